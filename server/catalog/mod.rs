@@ -1,0 +1,25 @@
+//! What we know about OSS: the data of `catalog/`, read once.
+//!
+//! Every sentence about OSS that a user reads comes from here.
+
+mod errors;
+mod hosts;
+mod page;
+mod regions;
+mod search;
+mod signing;
+mod words;
+
+pub use errors::{Catalogued, Code, Codes, Ec, Links, Message, codes, ec, ec_category, errors, link};
+pub use hosts::{Alias, Fault, HostForm, HostReading, alias, forms, read_host};
+pub use page::{FixWords, Outcome, PageId, Rule, pages, rule, rules};
+pub use regions::{Region, nearest_region, not_a_region, region_by_host, region_by_id, regions};
+pub use search::{Hit, HitKind, search};
+pub use signing::{Expiry, Parameter, Role, SignatureForm, Signing, Version, signing};
+pub use words::Words;
+
+/// Reads a file of `catalog/` that is built into the program.
+#[expect(clippy::panic, reason = "the file is part of the program; tests/catalog.rs reads every one")]
+fn embedded<T: serde::de::DeserializeOwned>(name: &str, text: &str) -> T {
+    serde_json::from_str(text).unwrap_or_else(|error| panic!("catalog/{name}: {error}"))
+}

@@ -1,0 +1,248 @@
+//! The pages of the rules: their words, and the examples that are run as their tests.
+//!
+//! A page begins with a front matter in TOML between two lines `+++`; then come a heading `## English`,
+//! a heading `## 中文`, and a heading `## Examples`.
+
+use std::{collections::BTreeMap, sync::LazyLock};
+
+use serde::Deserialize;
+
+use super::{Words, codes, link};
+use crate::{
+    finding::{Answer, Severity},
+    settings::Locale,
+};
+
+/// The name of a page. There is one only where there is a file, so a rule without a page does not compile.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PageId {
+    /// Id of the rule: the file's name.
+    pub id: &'static str,
+    text: &'static str,
+}
+
+macro_rules! page_ids {
+    ($($name:ident = $id:literal),* $(,)?) => {
+        /// One name for each file of `catalog/rules/`.
+        #[allow(missing_docs, reason = "each is documented by its page")]
+        pub mod pages {
+            use super::PageId;
+            $(pub const $name: PageId =
+                PageId { id: $id, text: include_str!(concat!("../../catalog/rules/", $id, ".md")) };)*
+            pub(super) const ALL: &[PageId] = &[$($name),*];
+        }
+    };
+}
+
+page_ids! {
+    ENDPOINT_REGION_UNKNOWN = "endpoint-region-unknown",
+    SIGNED_URL_EXPIRED = "signed-url-expired",
+}
+
+/// What a page says of one outcome of its rule.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Outcome {
+    /// How sure it is; the page's own severity where it is absent.
+    pub severity: Option<Severity>,
+    /// Messages of the catalog, as `Code/message-id` or `Code`; the page's own where it is absent.
+    pub answers: Option<Vec<String>>,
+    /// What is wrong, with `{facts}`.
+    pub message: Words,
+    /// How to mend it, with `{facts}`; the page's own where it is absent.
+    pub help: Option<Words>,
+}
+
+/// The words of a fix.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FixWords {
+    /// What it does, as an imperative, with `{facts}`.
+    pub title: Words,
+    /// True if it is the one right thing to do.
+    #[serde(default)]
+    pub preferred: bool,
+}
+
+/// The front matter.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Front {
+    title: Words,
+    severity: Severity,
+    answers: Vec<String>,
+    link: String,
+    message: Words,
+    help: Words,
+    #[serde(default)]
+    related: BTreeMap<String, Words>,
+    #[serde(default)]
+    variant: BTreeMap<String, Outcome>,
+    #[serde(default)]
+    fix: BTreeMap<String, FixWords>,
+    /// The clock of the examples.
+    now: Option<String>,
+}
+
+/// A rule as its page tells it.
+#[derive(Clone, Debug)]
+pub struct Rule {
+    /// Id: the name of the page.
+    pub id: &'static str,
+    /// What it finds, in a few words.
+    pub title: Words,
+    /// How sure it is, if nothing else is said.
+    pub severity: Severity,
+    /// RFC 3339 time at which the examples are read.
+    pub now: Option<String>,
+    front: Front,
+    body: Words,
+    examples: &'static str,
+}
+
+impl Rule {
+    /// The page as Markdown: title, severity, answers, why and how to mend.
+    pub fn page(&self, locale: Locale) -> String {
+        let mut page = format!("# {} (`{}`)\n\n", self.title.get(locale), self.id);
+        for answer in self.answers(None) {
+            let message = answer.message.map(|text| format!(" — {text}")).unwrap_or_default();
+            page.push_str(&format!("- **{} {}**{message}\n", answer.status, answer.code));
+        }
+        page.push('\n');
+        page.push_str(self.body.get(locale));
+        page.push_str(&format!("\n\n<{}>\n", self.url(locale)));
+        page
+    }
+
+    /// The part of the page that holds the examples.
+    pub fn examples(&self) -> &'static str {
+        self.examples
+    }
+
+    /// What OSS would answer, in the variant of that name or in general.
+    pub fn answers(&self, variant: Option<&str>) -> Vec<Answer> {
+        let own = variant.and_then(|name| self.front.variant.get(name)?.answers.as_ref());
+        own.unwrap_or(&self.front.answers).iter().filter_map(|name| answer(name)).collect()
+    }
+
+    /// Names of answers that the catalog does not know; the tests want none.
+    pub fn unknown_answers(&self) -> Vec<&str> {
+        let variants = self.front.variant.values().filter_map(|variant| variant.answers.as_ref());
+        let all = variants.flatten().chain(&self.front.answers);
+        all.filter(|name| answer(name).is_none()).map(String::as_str).collect()
+    }
+
+    /// Severity in the variant of that name.
+    pub fn severity(&self, variant: Option<&str>) -> Severity {
+        variant.and_then(|name| self.front.variant.get(name)?.severity).unwrap_or(self.severity)
+    }
+
+    /// What is wrong, in the variant of that name or in general.
+    pub fn message(&self, variant: Option<&str>) -> &Words {
+        variant.and_then(|name| self.front.variant.get(name)).map_or(&self.front.message, |v| &v.message)
+    }
+
+    /// How to mend it, in the variant of that name or in general.
+    pub fn help(&self, variant: Option<&str>) -> &Words {
+        variant.and_then(|name| self.front.variant.get(name)?.help.as_ref()).unwrap_or(&self.front.help)
+    }
+
+    /// The words of the fix of that name.
+    pub fn fix(&self, name: &str) -> Option<&FixWords> {
+        self.front.fix.get(name)
+    }
+
+    /// The words for another place of that name.
+    pub fn related(&self, name: &str) -> Option<&Words> {
+        self.front.related.get(name)
+    }
+
+    /// Names of its variants.
+    pub fn variants(&self) -> impl Iterator<Item = &str> {
+        self.front.variant.keys().map(String::as_str)
+    }
+
+    /// The vendor's page on the subject.
+    pub fn url(&self, locale: Locale) -> &'static str {
+        link(&self.front.link).map_or("", |link| link.url.get(locale))
+    }
+
+    /// True if it predicts the message `id` of `code`.
+    pub fn predicts(&self, code: &str, id: &str) -> bool {
+        let variants = self.front.variant.values().filter_map(|variant| variant.answers.as_ref());
+        let mut all = variants.flatten().chain(&self.front.answers);
+        all.any(|name| {
+            let name = name.split('@').next().unwrap_or_default();
+            name == code || name.split_once('/') == Some((code, id))
+        })
+    }
+}
+
+/// `Code/message-id`, or `Code` alone, as an answer; an EC number may follow behind `@`.
+fn answer(name: &str) -> Option<Answer> {
+    let (name, ec) = name.split_once('@').map_or((name, None), |(name, ec)| (name, Some(ec.to_owned())));
+    let (code, id) = name.split_once('/').map_or((name, None), |(code, id)| (code, Some(id)));
+    for entry in codes(code) {
+        let Some(id) = id else {
+            return Some(Answer { code: entry.code.clone(), message: None, status: entry.status?, ec });
+        };
+        if let Some(message) = entry.messages.iter().find(|message| message.id == id) {
+            return Some(Answer {
+                code: entry.code.clone(),
+                message: message.text.clone(),
+                status: entry.status?,
+                ec,
+            });
+        }
+    }
+    None
+}
+
+static RULES: LazyLock<Vec<Rule>> = LazyLock::new(|| pages::ALL.iter().map(|&page| parse(page)).collect());
+
+/// All rules, in the order of their pages.
+pub fn rules() -> &'static [Rule] {
+    &RULES
+}
+
+/// The rule called `id`.
+pub fn rule(id: &str) -> Option<&'static Rule> {
+    RULES.iter().find(|rule| rule.id == id)
+}
+
+impl PageId {
+    /// The rule of this page.
+    #[expect(clippy::expect_used, reason = "every page id stands in the list that the rules are made from")]
+    pub fn rule(self) -> &'static Rule {
+        rule(self.id).expect("every page is a rule")
+    }
+}
+
+#[expect(clippy::panic, reason = "the page is part of the program; tests/pages.rs reads every one")]
+fn parse(page: PageId) -> Rule {
+    let part = |from: &str, to: Option<&str>| {
+        let start = page.text.find(from)? + from.len();
+        let end = to.map_or(Some(page.text.len()), |to| page.text.find(to))?;
+        page.text.get(start..end).map(str::trim)
+    };
+    let read = || {
+        let front: Front = toml::from_str(part("+++\n", Some("\n+++\n"))?)
+            .map_err(|error| panic!("catalog/rules/{}.md: {error}", page.id))
+            .ok()?;
+        let body = Words {
+            en: part("\n## English\n", Some("\n## 中文\n"))?.to_owned(),
+            zh: part("\n## 中文\n", Some("\n## Examples\n"))?.to_owned(),
+        };
+        let examples = part("\n## Examples\n", None)?;
+        Some(Rule {
+            id: page.id,
+            title: front.title.clone(),
+            severity: front.severity,
+            now: front.now.clone(),
+            front,
+            body,
+            examples,
+        })
+    };
+    read().unwrap_or_else(|| panic!("catalog/rules/{}.md: front matter or a heading is missing", page.id))
+}

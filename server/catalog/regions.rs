@@ -1,0 +1,124 @@
+//! Regions and their endpoints.
+
+use std::{collections::HashMap, sync::LazyLock};
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::{Words, embedded};
+
+/// One region, or one of the host families of a finance region.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Region {
+    /// Region id as the signature wants it: `cn-hangzhou`.
+    pub id: String,
+    /// What stands behind `oss-` in its hosts: mostly the id, but `cn-hzfinance` for a finance region.
+    pub oss: String,
+    /// Name, as the console shows it.
+    pub name: Words,
+    /// `commercial`, `finance` or `gov`.
+    pub kind: String,
+    /// `active`, `closing`, `closed`, `unconfirmed` or `invite`.
+    pub status: String,
+    /// True if it lies on the Chinese mainland (ICP filing, acceleration host).
+    pub mainland: bool,
+    /// Public endpoint.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub public: Option<String>,
+    /// Endpoints inside Alibaba Cloud's network.
+    #[serde(default)]
+    pub internal: Vec<String>,
+    /// IPv4 and IPv6 endpoint, where there is one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub dual_stack: Option<String>,
+    /// Endpoint for S3 clients.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub s3: Option<String>,
+    /// Endpoint for S3 clients inside Alibaba Cloud's network.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub s3_internal: Option<String>,
+    /// Whether transfer acceleration is offered; absent where it is not known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub acceleration: Option<bool>,
+    /// Endpoint of STS.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sts: Option<String>,
+    /// What a developer must know of it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub note: Option<Words>,
+    /// Where this is known from.
+    pub source: String,
+}
+
+/// An id that is written often and is no region of OSS.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct NotARegion {
+    id: String,
+    why: Words,
+}
+
+#[derive(Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct File {
+    regions: Vec<Region>,
+    not_regions: Vec<NotARegion>,
+}
+
+static FILE: LazyLock<File> =
+    LazyLock::new(|| embedded("regions.json", include_str!("../../catalog/regions.json")));
+
+static BY_HOST: LazyLock<HashMap<&str, &Region>> =
+    LazyLock::new(|| {
+        // two finance hosts carry a zone behind their region, so the hosts count beside the region's own name
+        let zones = FILE.regions.iter().flat_map(|region| {
+            let names = region.internal.iter().filter_map(|host| {
+                host.strip_prefix("oss-")?.strip_suffix("-internal.aliyuncs.com")
+            });
+            names.map(move |name| (name, region))
+        });
+        zones.chain(FILE.regions.iter().map(|region| (region.oss.as_str(), region))).collect()
+    });
+
+/// All regions, in the order of the vendor's table.
+pub fn regions() -> &'static [Region] {
+    &FILE.regions
+}
+
+/// The region whose hosts carry `oss` behind `oss-`.
+pub fn region_by_host(oss: &str) -> Option<&'static Region> {
+    BY_HOST.get(oss).copied()
+}
+
+/// The region with that id; a finance region's first host family.
+pub fn region_by_id(id: &str) -> Option<&'static Region> {
+    FILE.regions.iter().find(|region| region.id == id)
+}
+
+/// Why `id`, which people write, is no region of OSS.
+pub fn not_a_region(id: &str) -> Option<&'static Words> {
+    FILE.not_regions.iter().find(|not| not.id == id).map(|not| &not.why)
+}
+
+/// The open region that `id` is a misspelling of, if there is exactly one that is near enough.
+///
+/// Near: at most two letters differ, and fewer than a fifth of all.
+pub fn nearest_region(id: &str) -> Option<&'static Region> {
+    let mut best: Option<(usize, &Region)> = None;
+    let mut rivals = 0;
+    for region in FILE.regions.iter().filter(|region| region.status != "closed") {
+        let distance = strsim::osa_distance(id, &region.oss);
+        match best {
+            Some((least, _)) if distance > least => {}
+            Some((least, _)) if distance == least => rivals += 1,
+            _ => {
+                best = Some((distance, region));
+                rivals = 0;
+            }
+        }
+    }
+    let (distance, region) = best?;
+    let near = distance <= 2 && distance * 5 < id.len();
+    (near && rivals == 0).then_some(region)
+}

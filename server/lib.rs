@@ -1,0 +1,128 @@
+//! The engine of oss403: text goes in, what OSS would refuse comes out.
+//!
+//! Pure and synchronous: no files, no protocol, no clock of its own, no error. A broken text is a text.
+
+pub mod catalog;
+pub mod complete;
+pub mod explain;
+pub mod finding;
+pub mod hover;
+mod reading;
+mod rules;
+pub mod settings;
+pub mod sight;
+mod suppress;
+pub mod syntax;
+pub mod text;
+
+pub use finding::{Answer, Edit, Finding, Fix, Related, Severity};
+pub use jiff::Timestamp;
+pub use reading::Reading;
+pub use settings::{Locale, Settings};
+pub use text::{Encoding, Position, Source, Span};
+
+/// What stands under the cursor, explained.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Hover {
+    /// The characters that it explains.
+    pub span: Span,
+    /// Markdown.
+    pub markdown: String,
+}
+
+/// One thing that could stand at the cursor.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Completion {
+    /// What the list shows.
+    pub label: String,
+    /// What the user may type to find it: the names of a region in both languages, for example.
+    pub filter: String,
+    /// One line beside the label.
+    pub detail: String,
+    /// Markdown.
+    pub documentation: String,
+    /// What choosing it does.
+    pub edit: Edit,
+}
+
+/// A place in the text that leads to a page of the vendor's documentation.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Link {
+    /// The characters that lead there.
+    pub span: Span,
+    /// The page.
+    pub url: String,
+    /// Its title.
+    pub title: String,
+}
+
+/// A remark drawn into the line, behind a character.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct InlayHint {
+    /// Byte behind which it is drawn.
+    pub at: usize,
+    /// What is drawn.
+    pub label: String,
+}
+
+/// The front door: a catalog, a user's settings, and a locale.
+#[derive(Clone, Debug)]
+pub struct Engine {
+    settings: Settings,
+    locale: Locale,
+}
+
+impl Engine {
+    /// An engine under `settings`, which speaks `locale` unless the settings name another.
+    pub fn new(settings: Settings, locale: Locale) -> Self {
+        let locale = settings.locale.unwrap_or(locale);
+        Engine { settings, locale }
+    }
+
+    /// The settings it was made with.
+    pub fn settings(&self) -> &Settings {
+        &self.settings
+    }
+
+    /// The language it speaks.
+    pub fn locale(&self) -> Locale {
+        self.locale
+    }
+
+    /// Reads one version of one text, as at `now`.
+    pub fn read(&self, source: &Source, now: Timestamp) -> Reading {
+        reading::read(source, &self.settings, self.locale, now)
+    }
+
+    /// Explains what stands at the byte `at`, as at `now`.
+    pub fn hover(&self, reading: &Reading, at: usize, now: Timestamp) -> Option<Hover> {
+        hover::at(reading, at, self.locale, now)
+    }
+
+    /// What could stand at the byte `at`.
+    pub fn complete(&self, reading: &Reading, at: usize) -> Vec<Completion> {
+        complete::at(reading, at, self.locale)
+    }
+
+    /// Places that lead to the vendor's documentation.
+    pub fn links(&self, reading: &Reading) -> Vec<Link> {
+        hover::links(reading, self.locale)
+    }
+
+    /// Remarks drawn into the text, as far as the settings want them.
+    pub fn inlay_hints(&self, reading: &Reading, now: Timestamp) -> Vec<InlayHint> {
+        hover::inlay_hints(reading, &self.settings.inlay_hints, self.locale, now)
+    }
+
+    /// The edit that makes the text ignore `finding` from now on by a comment on the line above or, where a
+    /// language has no comments, `None`.
+    pub fn ignore(&self, reading: &Reading, finding: &Finding) -> Option<Edit> {
+        suppress::ignore(reading, finding)
+    }
+
+    /// Explains a code, a message (also cut short), an EC, an error body, a log with error bodies, a host, a
+    /// signed URL or a rule id; nothing if `text` is none of them.
+    pub fn explain(&self, text: &str, now: Timestamp) -> Vec<explain::Explanation> {
+        explain::explain(text, self.locale, now)
+    }
+}

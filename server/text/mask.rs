@@ -1,0 +1,82 @@
+//! Placeholders, masks and templates: text that stands for something that is not there.
+
+use std::{borrow::Cow, sync::LazyLock};
+
+use regex::{Captures, Regex};
+
+/// What stands in place of each byte of a template; no host, URL or key holds it.
+pub const BLANK: char = '\u{1}';
+
+#[expect(clippy::expect_used, reason = "the pattern is part of the program")]
+static TEMPLATE: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(
+        r"(?x)
+        \{\{[^{}]*\}\} | [\$\#@]?\{[^{}\s]*\} | \$\{[^{}]*\} | \$\([^()]*\) | \$[A-Za-z_][A-Za-z0-9_]*
+        | <[^<>\s]*> | \(\([^()]*\)\) | %\([^()]*\)s | %[sv@] | %\{[^{}]*\} | @@[A-Za-z_]+@@ | \[[A-Za-z_\ -]+\]",
+    )
+    .expect("a constant pattern")
+});
+
+/// `text` with each byte of a template (`${x}`, `{x}`, `<x>`, `%s`, `((x))`, `$x` …) replaced by [`BLANK`],
+/// so that the places of everything else stay.
+pub fn blank_templates(text: &str) -> Cow<'_, str> {
+    TEMPLATE.replace_all(text, |found: &Captures<'_>| BLANK.to_string().repeat(found[0].len()))
+}
+
+/// True if `text` holds a place to be filled in: `${x}`, `{x}`, `<x>`, `%s`, `((x))`, `{{ x }}`, `$(x)`, `$x`.
+/// So does a lone brace: the template may be cut in two.
+pub fn is_template(text: &str) -> bool {
+    text.contains(['{', '}', BLANK]) || TEMPLATE.is_match(text)
+}
+
+/// True if part of `text` was taken out: `LTAI****`, `xxx`, `...`, `…`.
+pub fn is_masked(text: &str) -> bool {
+    let lower = text.to_ascii_lowercase();
+    ["*", "xxx", "...", "…", "###", "●", "•"].iter().any(|mask| lower.contains(mask))
+}
+
+/// True if `text` tells the reader to put something of his own there: `your-bucket`, `<bucket>`, `LTAI****`,
+/// `YOUR_ACCESS_KEY`, `{{ key }}`, `changeme`.
+pub fn is_placeholder(text: &str) -> bool {
+    if text.is_empty() || is_template(text) || is_masked(text) {
+        return true;
+    }
+    let lower = text.to_ascii_lowercase();
+    ["your-", "your_", "youraccess", "yourbucket", "yoursecret", "yourobject", "yourregion", "changeme", "change-me", "placeholder", "replace-", "replace_"]
+        .iter()
+        .any(|word| lower.contains(word))
+        || lower.starts_with("your")
+        || lower.starts_with("my-own-")
+}
+
+/// What may be shown of a secret: its first and last four characters, or nothing of a short one.
+pub fn mask(secret: &str) -> String {
+    let count = secret.chars().count();
+    if count < 16 {
+        return "****".into();
+    }
+    let head: String = secret.chars().take(4).collect();
+    let tail: String = secret.chars().skip(count - 4).collect();
+    format!("{head}…{tail}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn placeholders_are_told_from_values() {
+        for text in ["<bucket>", "${B}", "{region}", "((var))", "%s", "your-bucket", "LTAI****", "xxx", "a...b", "$BUCKET", ""] {
+            assert!(is_placeholder(text), "{text}");
+        }
+        for text in ["photos", "a%2Bb", "a+b", "examplebucket", "x1", "oss-cn-hangzhou", "price$", "%d0%b0"] {
+            assert!(!is_placeholder(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_mask_shows_at_most_four_at_each_end() {
+        assert_eq!(mask("LTAI5tABCDEFGHIJKLMNOP"), "LTAI…MNOP");
+        assert_eq!(mask("short"), "****");
+    }
+}
