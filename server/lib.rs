@@ -9,6 +9,7 @@ pub mod finding;
 pub mod hover;
 mod reading;
 mod rules;
+mod say;
 pub mod settings;
 pub mod sight;
 mod suppress;

@@ -1,13 +1,25 @@
-//! One version of one text, read.
+//! One version of one text, read: what was seen in it and what is to be said of it.
+
+use std::sync::Arc;
+
+use globset::{Glob, GlobSet, GlobSetBuilder};
 use jiff::Timestamp;
 
-use crate::{Finding, Locale, Settings, Source};
+use crate::{
+    Finding, Fix, Locale, Related, Settings, Source,
+    catalog::{Rule, Words},
+    rules::{self, Bench, Fact, Verdict},
+    say,
+    sight::{self, Scene, Sighting, Thing},
+    suppress::Suppressions,
+};
 
 /// One version of one text with everything that was seen in it and said of it.
 #[derive(Clone, Debug)]
 pub struct Reading {
     source: Source,
-    findings: Vec<Finding>,
+    scene: Arc<Scene>,
+    findings: Arc<[Finding]>,
     next_change: Option<Timestamp>,
 }
 
@@ -15,6 +27,11 @@ impl Reading {
     /// The version that it was read from.
     pub fn source(&self) -> &Source {
         &self.source
+    }
+
+    /// What was seen in it.
+    pub fn scene(&self) -> &Scene {
+        &self.scene
     }
 
     /// What is to be said of it, in the order of the text.
@@ -28,6 +45,102 @@ impl Reading {
     }
 }
 
-pub(crate) fn read(source: &Source, _settings: &Settings, _locale: Locale, _now: Timestamp) -> Reading {
-    Reading { source: source.clone(), findings: Vec::new(), next_change: None }
+pub(crate) fn read(source: &Source, settings: &Settings, locale: Locale, now: Timestamp) -> Reading {
+    let mut scene = sight::look(source);
+    forget_own_hosts(&mut scene, settings);
+    let suppressions = Suppressions::read(&source.text, now);
+    let bench = Bench { text: &source.text, scene: &scene, now };
+    let mut findings = Vec::new();
+    for sighting in &scene.sightings {
+        let verdicts = rules::judge(sighting, &bench);
+        findings.extend(verdicts.into_iter().filter_map(|verdict| {
+            let place = [verdict.span.start, sighting.span.start, sighting.place.content.start];
+            let lines = place.map(|at| source.lines.line_at(at));
+            match suppressions.hide(verdict.page.id, &lines) {
+                true => None,
+                false => tell(verdict, settings, locale),
+            }
+        }));
+    }
+    findings.sort_by_key(|finding| (finding.span, finding.rule));
+    findings.dedup();
+    let next_change = scene.sightings.iter().filter_map(end).filter(|&end| end >= now).min();
+    // a URL is expired once its last second is over
+    let next_change = next_change.and_then(|end| end.checked_add(jiff::SignedDuration::from_secs(1)).ok());
+    Reading { source: source.clone(), scene: Arc::new(scene), findings: findings.into(), next_change }
+}
+
+fn end(sighting: &Sighting) -> Option<Timestamp> {
+    match &sighting.thing {
+        Thing::SignedUrl(url) if sighting.is_used() && url.is_real() => url.ends_at(),
+        _ => None,
+    }
+}
+
+/// Hosts of a private cloud or of an emulator are the user's own; nothing is known of them.
+fn forget_own_hosts(scene: &mut Scene, settings: &Settings) {
+    let Some(own) = globs(&settings.hosts) else { return };
+    scene.sightings.retain(|sighting| match &sighting.thing {
+        Thing::Endpoint(endpoint) => !own.is_match(&endpoint.host.text),
+        Thing::SignedUrl(url) => !own.is_match(&url.host.text),
+        _ => true,
+    });
+}
+
+fn globs(patterns: &[String]) -> Option<GlobSet> {
+    let mut set = GlobSetBuilder::new();
+    for pattern in patterns {
+        set.add(Glob::new(pattern).ok()?);
+    }
+    (!patterns.is_empty()).then(|| set.build().ok())?
+}
+
+/// A verdict in the words of its page; `None` if the settings silence its rule.
+fn tell(verdict: Verdict, settings: &Settings, locale: Locale) -> Option<Finding> {
+    let rule = verdict.page.rule();
+    let severity = match settings.rules.get(rule.id) {
+        Some(level) => level.severity()?,
+        None => rule.severity(verdict.variant),
+    };
+    let facts = facts(&verdict.facts, locale);
+    let related = verdict.related.iter().filter_map(|&(name, span)| {
+        Some(Related { span, message: rule.related(name)?.fill(locale, &facts) })
+    });
+    Some(Finding {
+        rule: rule.id,
+        severity,
+        span: verdict.span,
+        message: rule.message(verdict.variant).fill(locale, &facts),
+        help: rule.help(verdict.variant).fill(locale, &facts),
+        answers: rule.answers(verdict.variant),
+        url: rule.url(locale).to_owned(),
+        related: related.collect(),
+        fixes: fixes(&verdict, rule, locale),
+    })
+}
+
+fn fixes(verdict: &Verdict, rule: &Rule, locale: Locale) -> Vec<Fix> {
+    let mut fixes: Vec<Fix> = verdict
+        .fixes
+        .iter()
+        .filter_map(|draft| {
+            let words = rule.fix(draft.name)?;
+            let title = words.title.fill(locale, &facts(&draft.facts, locale));
+            // where there are two ways, none is the one right thing to do
+            let preferred = words.preferred && verdict.fixes.len() == 1;
+            Some(Fix { title, preferred, edits: draft.edits.clone() })
+        })
+        .collect();
+    fixes.sort_by_key(|fix| !fix.preferred);
+    fixes
+}
+
+fn facts(facts: &[(&'static str, Fact)], locale: Locale) -> Vec<(&'static str, String)> {
+    let tell = |fact: &Fact| match fact {
+        Fact::Text(text) => text.clone(),
+        Fact::Words(words) => Words::get(words, locale).to_owned(),
+        Fact::Moment(moment) => say::moment(*moment),
+        Fact::Seconds(seconds) => say::duration(*seconds, locale),
+    };
+    facts.iter().map(|(name, fact)| (*name, tell(fact))).collect()
 }

@@ -6,7 +6,7 @@ use regex::Regex;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Region, Words, embedded, nearest_region, region_by_host};
+use super::{Region, Words, embedded, nearest_region, region_by_host, regions};
 use crate::text::mask;
 
 /// One form of host.
@@ -129,7 +129,12 @@ pub fn read_host(host: &str) -> Option<HostReading> {
                 open: false,
             });
         };
-        let known = region_by_host(region.as_str());
+        // a finance region's dual-stack host carries a name of its own
+        let dual = || regions().iter().find(|known| known.dual_stack.as_ref().is_some_and(|own| flat.ends_with(own)));
+        let known = match form.kind.as_str() {
+            "dual-stack" => dual(),
+            _ => region_by_host(region.as_str()),
+        };
         let open = region.as_str().contains(mask::BLANK) || mask::is_placeholder(region.as_str());
         let reading = HostReading {
             form: Some(form),

@@ -2,20 +2,24 @@
 //!
 //! Every sentence about OSS that a user reads comes from here.
 
+mod codes;
 mod errors;
 mod hosts;
 mod page;
 mod regions;
 mod search;
 mod signing;
+mod wordings;
 mod words;
 
+pub use codes::{CodeTraps, code_traps};
 pub use errors::{Catalogued, Code, Codes, Ec, Links, Message, codes, ec, ec_category, errors, link};
 pub use hosts::{Alias, Fault, HostForm, HostReading, alias, forms, read_host};
 pub use page::{FixWords, Outcome, PageId, Rule, pages, rule, rules};
 pub use regions::{Region, nearest_region, not_a_region, region_by_host, region_by_id, regions};
 pub use search::{Hit, HitKind, search};
 pub use signing::{Expiry, Parameter, Role, SignatureForm, Signing, Version, signing};
+pub use wordings::{has_word, word};
 pub use words::Words;
 
 /// Reads a file of `catalog/` that is built into the program.

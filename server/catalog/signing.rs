@@ -146,6 +146,8 @@ pub struct Signing {
     pub other_parameters: Vec<OtherParameter>,
     /// Limits of time.
     pub time: Limits,
+    /// Signatures, percent-decoded, that the vendor's samples show and that belong to nothing.
+    pub samples: Vec<String>,
 }
 
 impl Signing {

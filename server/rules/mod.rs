@@ -1,1 +1,115 @@
-//! stub
+//! The rules: each is one function from a sighting and its scene to verdicts.
+//!
+//! A rule is pure. It knows neither settings nor protocol, and its words stand on its page.
+
+mod endpoint;
+mod error;
+mod signed_url;
+
+use jiff::Timestamp;
+
+use crate::{
+    catalog::{PageId, Words},
+    finding::Edit,
+    sight::{Scene, Sighting, Thing},
+    text::Span,
+};
+
+/// A value that a page's wording has a place for.
+#[derive(Clone, Debug)]
+pub(crate) enum Fact {
+    /// As it is.
+    Text(String),
+    /// Words of the catalog, in the reader's language.
+    Words(Words),
+    /// A moment.
+    Moment(Timestamp),
+    /// A length of time in seconds.
+    Seconds(i64),
+}
+
+/// A change that a rule proposes; its words stand on the rule's page under `[fix.<name>]`.
+#[derive(Clone, Debug)]
+pub(crate) struct FixDraft {
+    /// Name on the page.
+    pub name: &'static str,
+    /// What its title has places for.
+    pub facts: Vec<(&'static str, Fact)>,
+    /// The edits.
+    pub edits: Vec<Edit>,
+}
+
+/// What a rule says of a sighting.
+#[derive(Clone, Debug)]
+pub(crate) struct Verdict {
+    /// The rule's page.
+    pub page: PageId,
+    /// Which of the page's variants it is.
+    pub variant: Option<&'static str>,
+    /// The characters it is about.
+    pub span: Span,
+    /// What the wording has places for.
+    pub facts: Vec<(&'static str, Fact)>,
+    /// Other places; their words stand on the page under `[related]`.
+    pub related: Vec<(&'static str, Span)>,
+    /// Changes that remove it.
+    pub fixes: Vec<FixDraft>,
+}
+
+impl Verdict {
+    pub(crate) fn new(page: PageId, span: Span) -> Self {
+        Verdict { page, variant: None, span, facts: Vec::new(), related: Vec::new(), fixes: Vec::new() }
+    }
+
+    fn variant(mut self, name: &'static str) -> Self {
+        self.variant = Some(name);
+        self
+    }
+
+    fn fact(mut self, name: &'static str, text: impl Into<String>) -> Self {
+        self.facts.push((name, Fact::Text(text.into())));
+        self
+    }
+
+    fn with(mut self, name: &'static str, fact: Fact) -> Self {
+        self.facts.push((name, fact));
+        self
+    }
+
+    fn related(mut self, name: &'static str, span: Span) -> Self {
+        self.related.push((name, span));
+        self
+    }
+
+    /// Adds a fix; its title may use `{to}`.
+    fn fix(mut self, name: &'static str, to: impl Into<String>, edits: Vec<Edit>) -> Self {
+        self.fixes.push(FixDraft { name, facts: vec![("to", Fact::Text(to.into()))], edits });
+        self
+    }
+}
+
+/// What a rule sees beside its sighting.
+pub(crate) struct Bench<'a> {
+    /// The text.
+    pub text: &'a str,
+    /// Everything that was seen in it.
+    pub scene: &'a Scene,
+    /// The moment at which it is judged.
+    pub now: Timestamp,
+}
+
+/// Everything that the rules say of one sighting.
+pub(crate) fn judge(sighting: &Sighting, bench: &Bench<'_>) -> Vec<Verdict> {
+    match &sighting.thing {
+        Thing::Endpoint(endpoint) => endpoint::judge(sighting, endpoint, bench),
+        Thing::SignedUrl(url) => {
+            let mut verdicts = signed_url::judge(sighting, url, bench);
+            if let Some(endpoint) = &url.endpoint {
+                verdicts.extend(endpoint::judge(sighting, endpoint, bench));
+            }
+            verdicts
+        }
+        Thing::ErrorLiteral(literal) => error::judge_literal(sighting, literal, bench),
+        Thing::ErrorBody(body) => error::judge_body(sighting, body),
+    }
+}

@@ -1,1 +1,179 @@
-//! stub
+//! What stands in a text: endpoints, signed URLs, error literals, error bodies, with facts and places.
+
+mod endpoint;
+mod error_body;
+mod error_literal;
+mod signed_url;
+mod url;
+
+use std::sync::Arc;
+
+pub use endpoint::Endpoint;
+pub use error_body::{ErrorBody, Field};
+pub use error_literal::ErrorLiteral;
+pub use signed_url::{Credential, Param, SignedUrl};
+
+pub(crate) use error_body::is_request_id;
+pub(crate) use error_literal::paths_on_line;
+
+use crate::{
+    catalog::{self, Hit, HitKind},
+    syntax::{self, Ground, Place, Syntax},
+    text::{Escape, Source, Span, View},
+};
+
+/// A piece of a sighting: what it says, unescaped, and where it stands in the source.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Piece {
+    /// What it says.
+    pub text: String,
+    /// Where it stands.
+    pub span: Span,
+}
+
+impl Piece {
+    fn new(view: &View<'_>, inner: Span) -> Self {
+        Piece { text: inner.of(view.text()).to_owned(), span: view.outer(inner) }
+    }
+}
+
+/// Something of OSS that stands in a text.
+#[derive(Clone, Debug)]
+pub struct Sighting {
+    /// What it is.
+    pub thing: Thing,
+    /// All of its characters.
+    pub span: Span,
+    /// The literal, value, comment or line that it stands in.
+    pub place: Place,
+    /// How the text around it is escaped, outermost first.
+    pub escapes: Vec<Escape>,
+}
+
+/// What a sighting is.
+#[derive(Clone, Debug)]
+pub enum Thing {
+    /// A host, or a URL with one.
+    Endpoint(Endpoint),
+    /// A URL with a signature in its query.
+    SignedUrl(Box<SignedUrl>),
+    /// An error code in a string of code.
+    ErrorLiteral(ErrorLiteral),
+    /// An answer of OSS that someone pasted or recorded.
+    ErrorBody(Box<ErrorBody>),
+}
+
+impl Sighting {
+    /// True if the text uses the thing; false where it only speaks of it (comments, prose, logs).
+    pub fn is_used(&self) -> bool {
+        matches!(self.place.ground, Ground::String | Ground::Value | Ground::LinkTarget)
+    }
+
+    /// `text` as it must be written where this sighting stands.
+    pub fn write(&self, text: &str) -> String {
+        let empty = View::new("", Span::at(0), Escape::Verbatim);
+        self.escapes.iter().fold(empty, |view, &escape| view.nest(escape)).write(text)
+    }
+}
+
+/// A text with everything of OSS that stands in it.
+#[derive(Clone, Debug, Default)]
+pub struct Scene {
+    /// What was seen, in the order of the text.
+    pub sightings: Vec<Sighting>,
+    /// Tokens of the text; `None` where it has nothing of OSS and was never tokenised.
+    pub syntax: Option<Arc<Syntax>>,
+    /// True if the text names an SDK of OSS.
+    pub uses_sdk: bool,
+}
+
+/// Looks for everything of OSS in `source`. A text without a word of it costs one search.
+pub fn look(source: &Source) -> Scene {
+    let text: &str = &source.text;
+    let hits: Vec<Hit> = catalog::search(text).filter(|hit| is_promising(text, *hit)).collect();
+    if hits.is_empty() {
+        return Scene::default();
+    }
+    let language = syntax::by_id(source.language).unwrap_or_else(syntax::plain_text);
+    let syntax = Syntax::new(text, language);
+    let uses_sdk = hits.iter().any(|hit| hit.kind == HitKind::Sdk);
+    let mut sightings = error_body::all(text, &syntax, &hits);
+    sightings.extend(urls(text, &syntax, &hits, &sightings));
+    if uses_sdk {
+        sightings.extend(error_literal::all(text, &syntax));
+    }
+    sightings.sort_by_key(|sighting| (sighting.span.start, std::cmp::Reverse(sighting.span.end)));
+    Scene { sightings, syntax: Some(Arc::new(syntax)), uses_sdk }
+}
+
+/// True unless the word turns out to belong to another product as soon as one looks around it.
+fn is_promising(text: &str, hit: Hit) -> bool {
+    hit.kind != HitKind::Host || endpoint::host_around(text, hit.span.start).is_some()
+}
+
+/// Endpoints and signed URLs around the hits, outside the error bodies.
+fn urls(text: &str, syntax: &Syntax, hits: &[Hit], bodies: &[Sighting]) -> Vec<Sighting> {
+    let mut found: Vec<Sighting> = Vec::new();
+    let mut around: Option<(Place, View<'_>)> = None;
+    for hit in hits.iter().filter(|hit| matches!(hit.kind, HitKind::Host | HitKind::Signed)) {
+        let at = hit.span.start;
+        if bodies.iter().any(|body| body.span.touches(at)) || found.last().is_some_and(|last| at < last.span.end) {
+            continue;
+        }
+        // one literal may hold many URLs: it is unescaped once
+        if !around.as_ref().is_some_and(|(place, _)| place.content.touches(at) && place.content.start < at) {
+            let place = syntax.place(text, at);
+            let view = place.view(text);
+            around = Some((place, view));
+        }
+        let Some((place, view)) = &around else { continue };
+        let at = view.inner(at);
+        let prose = !matches!(place.ground, Ground::String | Ground::Value);
+        let Some(parts) = url::url_around(view.text(), at, prose) else { continue };
+        let (view, parts, escapes) = unescape(view, parts, at, place);
+        let thing = match signed_url::read(&view, parts) {
+            Some(signed) => Thing::SignedUrl(Box::new(signed)),
+            None => match endpoint::read(&view, parts) {
+                Some(endpoint) => Thing::Endpoint(endpoint),
+                None => continue,
+            },
+        };
+        found.push(Sighting { thing, span: view.outer(parts.whole), place: place.clone(), escapes });
+    }
+    found
+}
+
+/// In a string that holds markup (`"<a href=\"…?a=1&amp;b=2\">"`) entities are the markup's own escape.
+fn unescape<'a>(
+    view: &View<'a>,
+    parts: url::UrlParts,
+    at: usize,
+    place: &Place,
+) -> (View<'a>, url::UrlParts, Vec<Escape>) {
+    let text = view.text();
+    let whole = parts.whole.of(text);
+    let before = &text[..parts.whole.start];
+    let in_markup = before.contains('<') && (before.ends_with(['"', '\'', '=']) || before.ends_with('>'));
+    let decoded = place.escapes.contains(&Escape::Entities);
+    if !whole.contains("&amp;") || !in_markup || decoded {
+        return (view.clone(), parts, place.escapes.clone());
+    }
+    let nested = view.clone().nest(Escape::Entities);
+    let inner = nested.inner(view.outer(Span::at(at)).start);
+    match url::url_around(nested.text(), inner, false) {
+        Some(parts) => {
+            let mut escapes = place.escapes.clone();
+            escapes.push(Escape::Entities);
+            (nested, parts, escapes)
+        }
+        None => (view.clone(), parts, place.escapes.clone()),
+    }
+}
+
+/// True for a name that a bucket can have: 3 to 63 lower-case letters, digits and hyphens, no hyphen at an end.
+pub(crate) fn is_bucket_name(name: &str) -> bool {
+    (3..=63).contains(&name.len())
+        && name.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
+        && !name.starts_with('-')
+        && !name.ends_with('-')
+}

@@ -1,1 +1,121 @@
-//! stub
+//! What stands where in a text of any language: literals, values, keys, calls, neighbours.
+//!
+//! One lexer a family of languages, one row of `catalog/languages.json` a language, no grammar. It never
+//! fails: half a literal, half a comment, any bytes give tokens. Reading takes linear time; an answer
+//! about a place looks at a bounded number of tokens around it.
+
+mod calls;
+mod code;
+mod defaults;
+mod detect;
+mod heredoc;
+mod http;
+mod joins;
+mod keys;
+mod languages;
+mod lexer;
+mod markdown;
+mod markup;
+mod markup_keys;
+mod named;
+mod pairs;
+mod php;
+mod place;
+mod plain;
+mod prose;
+mod rst;
+mod shell;
+mod siblings;
+mod strings;
+#[cfg(test)]
+mod tests;
+mod token;
+mod walk;
+mod yaml;
+mod yaml_keys;
+
+use std::sync::atomic::{AtomicU64, Ordering};
+
+pub use calls::Call;
+pub use detect::detect;
+pub use languages::{
+    EscapeStyle, Family, Form, HeredocStyle, Language, Nature, StringRule, by_id, languages, plain_text,
+};
+pub use place::{Ground, Place};
+pub use token::{Joined, Kind, Token};
+
+use crate::text::Span;
+use lexer::{Lexer, Run};
+use walk::Walk;
+
+static PARSES: AtomicU64 = AtomicU64::new(0);
+
+/// How many texts this process has cut into tokens: a test can prove that one was never looked at.
+pub fn parses() -> u64 {
+    PARSES.load(Ordering::Relaxed)
+}
+
+/// The tokens of one version of one text. It does not keep the text: its methods are given the same again.
+#[derive(Clone, Debug)]
+pub struct Syntax {
+    tokens: Vec<Token>,
+    runs: Vec<Run>,
+}
+
+impl Syntax {
+    /// Cuts `text`, which is written in `language`, into tokens.
+    pub fn new(text: &str, language: &'static Language) -> Syntax {
+        PARSES.fetch_add(1, Ordering::Relaxed);
+        let mut lexer = Lexer::new(text, language);
+        lexer.lex();
+        Syntax { tokens: lexer.tokens, runs: lexer.runs }
+    }
+
+    /// All tokens, in order; no two share a byte.
+    pub fn tokens(&self) -> &[Token] {
+        &self.tokens
+    }
+
+    /// The string literals among the tokens.
+    pub fn strings(&self) -> impl Iterator<Item = &Token> {
+        self.tokens.iter().filter(|token| token.is_string())
+    }
+
+    /// The language at the byte `at`: that of the text, or of the fence, script or body that holds it.
+    pub fn language(&self, at: usize) -> &'static Language {
+        let next = self.runs.partition_point(|run| run.start <= at);
+        self.runs.get(next.saturating_sub(1)).map_or_else(plain_text, |run| run.row)
+    }
+
+    /// What stands at the byte `at`.
+    pub fn place(&self, text: &str, at: usize) -> Place {
+        place::place(self, text, at)
+    }
+
+    /// The tokens of the logical line that holds the byte `at`: a line with those that go on from it or
+    /// that it goes on from. At most some hundreds on either side.
+    pub fn words_on_line(&self, text: &str, at: usize) -> &[Token] {
+        let (start, end) = walk::logical_line(text, &self.tokens, at);
+        &self.tokens[start..end]
+    }
+
+    /// Keys and values of the mapping, call, block or section that holds the byte `at`, in their order; of
+    /// a literal the value is its content. At most some hundreds.
+    pub fn siblings(&self, text: &str, at: usize) -> Vec<(Span, Span)> {
+        let at = at.min(text.len());
+        let (found, next) = place::token_at(&self.tokens, at);
+        let run_at = found.map_or(at, |index| self.tokens[index].span.start);
+        let (walk, first) = self.walk(text, run_at);
+        siblings::siblings(&walk, found.unwrap_or(next).saturating_sub(first), at)
+    }
+
+    /// The tokens around the byte `at` that are written in one language, and the index of the first.
+    fn walk<'a>(&'a self, text: &'a str, at: usize) -> (Walk<'a>, usize) {
+        let next = self.runs.partition_point(|run| run.start <= at);
+        let start = self.runs.get(next.saturating_sub(1)).map_or(0, |run| run.start);
+        let end = self.runs.get(next).map_or(usize::MAX, |run| run.start);
+        let first = self.tokens.partition_point(|token| token.span.start < start);
+        let last = self.tokens.partition_point(|token| token.span.start < end);
+        (Walk { text, tokens: &self.tokens[first..last], row: self.language(at) }, first)
+    }
+}

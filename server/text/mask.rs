@@ -60,6 +60,22 @@ pub fn mask(secret: &str) -> String {
     format!("{head}…{tail}")
 }
 
+/// `value` of the parameter or header `name`: masked if such a name holds a secret.
+pub fn mask_if_secret(name: &str, value: &str) -> String {
+    let name = name.to_ascii_lowercase();
+    let secret = ["signature", "token", "accesskey", "access-key", "credential", "secret"];
+    let is_secret = secret.iter().any(|word| name.contains(word)) && !name.ends_with("version");
+    if is_secret { mask(value) } else { value.to_owned() }
+}
+
+/// `line` with every long run of letters and digits that can be a token or a signature masked.
+pub fn mask_line(line: &str) -> String {
+    static LONG: LazyLock<Option<Regex>> =
+        LazyLock::new(|| Regex::new(r"(?:LTAI|STS\.|TMP\.)[A-Za-z0-9._=]{8,}|security-token[:=][^&\s]+|[A-Za-z0-9+/_-]{80,}={0,2}").ok());
+    let Some(long) = LONG.as_ref() else { return line.to_owned() };
+    long.replace_all(line, |found: &Captures<'_>| mask(&found[0])).into_owned()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

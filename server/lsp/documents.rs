@@ -1,0 +1,240 @@
+//! The open documents. The only place that knows the rope.
+
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+
+use oss403::{Encoding, Reading, Source, Timestamp};
+use ropey::{Rope, RopeSlice};
+use tokio::task::AbortHandle;
+use tower_lsp::ls_types::{Position, Range, TextDocumentContentChangeEvent, TextDocumentItem, Uri};
+
+use super::settings::Scope;
+
+/// One version of one text, read once however many requests ask for it.
+type Cell = Arc<OnceLock<Result<Arc<Read>, Unread>>>;
+
+/// A text that was read, and the settings that it was read under.
+pub struct Read {
+    /// The settings.
+    pub scope: Arc<Scope>,
+    /// What was seen.
+    pub reading: Reading,
+}
+
+/// Why a text was not read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Unread {
+    /// The user wants it left alone.
+    Excluded,
+    /// It is larger than this many bytes.
+    TooLarge(u64),
+}
+
+/// What one document was at one moment. Cheap to make: the rope is shared until somebody changes it.
+#[derive(Clone)]
+pub struct Snapshot {
+    /// Address of the document.
+    pub uri: Uri,
+    /// Version as the client counts.
+    pub version: i32,
+    /// One reading at a time: whoever reads for diagnostics holds this.
+    pub turn: Arc<tokio::sync::Mutex<()>>,
+    /// Version as we count: it also moves when settings change or time passes.
+    generation: u64,
+    text: Rope,
+    language: Arc<str>,
+    read: Cell,
+}
+
+struct Document {
+    now: Snapshot,
+    /// The task that reads it for diagnostics.
+    task: Option<AbortHandle>,
+    /// The user knows that it is not read.
+    told: bool,
+}
+
+/// The open documents. Every method returns without waiting for anything but the lock.
+#[derive(Default)]
+pub struct Documents {
+    open: Mutex<HashMap<Uri, Document>>,
+}
+
+impl Documents {
+    fn lock(&self) -> MutexGuard<'_, HashMap<Uri, Document>> {
+        self.open.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Opens a document; one that is open already is replaced.
+    pub fn open(&self, item: TextDocumentItem) {
+        let now = Snapshot {
+            uri: item.uri.clone(),
+            version: item.version,
+            turn: Arc::default(),
+            generation: next_generation(),
+            text: Rope::from_str(&item.text),
+            language: item.language_id.into(),
+            read: Cell::default(),
+        };
+        let old = self.lock().insert(item.uri, Document { now, task: None, told: false });
+        old.and_then(|old| old.task).inspect(AbortHandle::abort);
+    }
+
+    /// Applies changes in their order; false for a document that is not open.
+    pub fn change(
+        &self,
+        uri: &Uri,
+        version: i32,
+        changes: Vec<TextDocumentContentChangeEvent>,
+        encoding: Encoding,
+    ) -> bool {
+        let mut open = self.lock();
+        let Some(document) = open.get_mut(uri) else { return false };
+        for change in changes {
+            match change.range {
+                Some(range) => replace(&mut document.now.text, range, &change.text, encoding),
+                None => document.now.text = Rope::from_str(&change.text),
+            }
+        }
+        document.now.version = version;
+        document.now.renew();
+        true
+    }
+
+    /// Forgets a document.
+    pub fn close(&self, uri: &Uri) {
+        self.lock().remove(uri).and_then(|old| old.task).inspect(AbortHandle::abort);
+    }
+
+    /// The document as it is now.
+    pub fn snapshot(&self, uri: &Uri) -> Option<Snapshot> {
+        self.lock().get(uri).map(|document| document.now.clone())
+    }
+
+    /// True if nothing happened to the document since the snapshot was taken.
+    pub fn is_newest(&self, snapshot: &Snapshot) -> bool {
+        self.lock().get(&snapshot.uri).is_some_and(|document| document.now.generation == snapshot.generation)
+    }
+
+    /// The same text to be read once more, because time passed; `None` if the snapshot is not the newest.
+    pub fn renew(&self, snapshot: &Snapshot) -> Option<Snapshot> {
+        let mut open = self.lock();
+        let document = open.get_mut(&snapshot.uri)?;
+        (document.now.generation == snapshot.generation).then(|| {
+            document.now.renew();
+            document.now.clone()
+        })
+    }
+
+    /// All documents, to be read once more, because settings changed.
+    pub fn renew_all(&self) -> Vec<Uri> {
+        self.lock()
+            .values_mut()
+            .map(|document| {
+                document.now.renew();
+                document.told = false;
+                document.now.uri.clone()
+            })
+            .collect()
+    }
+
+    /// Makes `task` the one that reads the document; the one before it ends.
+    pub fn attach(&self, uri: &Uri, task: AbortHandle) {
+        match self.lock().get_mut(uri) {
+            Some(document) => document.task.replace(task).inspect(AbortHandle::abort),
+            None => Some(task).inspect(AbortHandle::abort),
+        };
+    }
+
+    /// True once for each document: the user is to be told why it is not read.
+    pub fn tell(&self, uri: &Uri) -> bool {
+        self.lock().get_mut(uri).is_some_and(|document| !std::mem::replace(&mut document.told, true))
+    }
+}
+
+impl Snapshot {
+    fn renew(&mut self) {
+        self.generation = next_generation();
+        self.read = Cell::default();
+    }
+
+    /// The document's file; `None` for one that was never saved.
+    pub fn path(&self) -> Option<PathBuf> {
+        path(&self.uri)
+    }
+
+    /// Path or address as the user knows it.
+    pub fn name(&self) -> String {
+        self.path().map_or_else(|| self.uri.as_str().to_owned(), |path| path.display().to_string())
+    }
+
+    /// Reads the text, or takes the reading that somebody made before. Slow: not for the protocol's task.
+    pub fn read(&self, scope: impl FnOnce(Option<&Path>) -> Arc<Scope>) -> Result<Arc<Read>, Unread> {
+        let read = self.read.get_or_init(|| {
+            let path = self.path();
+            let scope = scope(path.as_deref());
+            let limit = scope.engine.settings().max_bytes;
+            if path.is_some_and(|path| scope.excludes(&path)) {
+                return Err(Unread::Excluded);
+            }
+            if self.text.len_bytes() as u64 > limit {
+                return Err(Unread::TooLarge(limit));
+            }
+            let reading = scope.engine.read(&self.source(), Timestamp::now());
+            Ok(Arc::new(Read { scope, reading }))
+        });
+        read.clone()
+    }
+
+    fn source(&self) -> Source {
+        let name = self.name();
+        let language = language(&name, &self.language, &self.text.line(0).to_string());
+        Source::new(&name, language, self.text.chunks().collect::<String>())
+    }
+}
+
+/// The file behind `uri`; `None` where there is none.
+pub fn path(uri: &Uri) -> Option<PathBuf> {
+    let is_file = uri.scheme().as_str().eq_ignore_ascii_case("file");
+    uri.to_file_path().filter(|_| is_file).map(|path| path.into_owned())
+}
+
+/// Id of the language of a document.
+fn language(name: &str, id: &str, first_line: &str) -> &'static str {
+    &oss403::syntax::detect(name, Some(id), first_line).id
+}
+
+/// A number that was never given before.
+fn next_generation() -> u64 {
+    static LAST: std::sync::atomic::AtomicU64 = std::sync::atomic::AtomicU64::new(0);
+    LAST.fetch_add(1, std::sync::atomic::Ordering::Relaxed)
+}
+
+/// Puts `new` in the place of `range`. What lies outside the text means its nearest place inside.
+fn replace(text: &mut Rope, range: Range, new: &str, encoding: Encoding) {
+    let start = char_at(text, range.start, encoding);
+    let end = char_at(text, range.end, encoding).max(start);
+    text.remove(start..end);
+    text.insert(start, new);
+}
+
+/// The character of `text` at `position`, by the rules of [`Source::offset`].
+fn char_at(text: &Rope, position: Position, encoding: Encoding) -> usize {
+    let Some(line) = text.get_line(position.line as usize) else { return text.len_chars() };
+    let line = without_break(line);
+    let column = position.character as usize;
+    let within = match encoding {
+        Encoding::Utf8 => line.byte_to_char(column.min(line.len_bytes())),
+        Encoding::Utf16 => line.utf16_cu_to_char(column.min(line.len_utf16_cu())),
+    };
+    text.line_to_char(position.line as usize) + within
+}
+
+fn without_break(line: RopeSlice<'_>) -> RopeSlice<'_> {
+    let breaks = line.chars_at(line.len_chars()).reversed().take_while(|&c| c == '\n' || c == '\r').count();
+    line.slice(..line.len_chars() - breaks)
+}
+
+#[cfg(test)]
+mod tests;

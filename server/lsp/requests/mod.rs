@@ -1,0 +1,7 @@
+//! One file for each request: from the protocol, through the engine, to the protocol.
+
+pub mod code_action;
+pub mod completion;
+pub mod document_link;
+pub mod hover;
+pub mod inlay_hint;

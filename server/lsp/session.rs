@@ -1,0 +1,169 @@
+//! What client and server agreed on in `initialize`.
+
+use oss403::{Encoding, Locale};
+use tower_lsp::ls_types::{
+    ClientCapabilities, CodeActionKind, CodeActionOptions, CompletionOptions, DocumentLinkOptions,
+    HoverProviderCapability, InitializeParams, MarkupKind, OneOf, PositionEncodingKind, SaveOptions,
+    ServerCapabilities, TextDocumentSyncCapability, TextDocumentSyncKind, TextDocumentSyncOptions,
+    WorkDoneProgressOptions, WorkspaceFoldersServerCapabilities, WorkspaceServerCapabilities,
+};
+
+/// Kind of the action that applies all preferred fixes.
+pub const FIX_ALL: CodeActionKind = CodeActionKind::new("source.fixAll.oss403");
+
+/// What this client understands, so that it is sent nothing else. The default is the least a client can do.
+#[derive(Clone, Debug, Default)]
+pub struct Session {
+    /// Unit of columns.
+    pub encoding: Encoding,
+    /// Language of the editor, if it names one that we speak.
+    pub locale: Option<Locale>,
+    /// Hovers may be Markdown.
+    pub markdown_hover: bool,
+    /// Documentation of completions may be Markdown.
+    pub markdown_completion: bool,
+    /// Code actions may carry an edit; without this they could only be commands, and we have none.
+    pub action_literals: bool,
+    /// Code actions may be preferred.
+    pub preferred_actions: bool,
+    /// Edits may name the version that they are made for.
+    pub document_changes: bool,
+    /// Diagnostics may point to other places.
+    pub related_information: bool,
+    /// Diagnostics may link to a page.
+    pub code_description: bool,
+    /// Diagnostics may carry data.
+    pub diagnostic_data: bool,
+    /// Diagnostics may name the version that they are about.
+    pub diagnostic_version: bool,
+    /// Document links may have a title.
+    pub link_titles: bool,
+    /// The client answers `workspace/configuration`.
+    pub pulls_settings: bool,
+    /// `workspace/didChangeConfiguration` may be registered.
+    pub registers_settings: bool,
+    /// `workspace/didChangeWatchedFiles` may be registered.
+    pub registers_files: bool,
+    /// The client takes `workspace/inlayHint/refresh`.
+    pub refreshes_hints: bool,
+}
+
+impl Session {
+    /// Reads what the client says of itself.
+    pub fn new(params: &InitializeParams) -> Self {
+        let ClientCapabilities { general, text_document, workspace, .. } = params.capabilities.clone();
+        let text = text_document.unwrap_or_default();
+        let workspace = workspace.unwrap_or_default();
+        let encodings = general.and_then(|general| general.position_encodings).unwrap_or_default();
+        let hover = text.hover.and_then(|hover| hover.content_format);
+        let item = text.completion.and_then(|completion| completion.completion_item);
+        let action = text.code_action.unwrap_or_default();
+        let diagnostics = text.publish_diagnostics.unwrap_or_default();
+        let yes = |flag: Option<bool>| flag.unwrap_or(false);
+        Session {
+            encoding: match encodings.contains(&PositionEncodingKind::UTF8) {
+                true => Encoding::Utf8,
+                false => Encoding::Utf16,
+            },
+            locale: params.locale.as_deref().and_then(Locale::parse),
+            markdown_hover: prefers_markdown(hover),
+            markdown_completion: prefers_markdown(item.and_then(|item| item.documentation_format)),
+            action_literals: action.code_action_literal_support.is_some(),
+            preferred_actions: yes(action.is_preferred_support),
+            document_changes: yes(workspace.workspace_edit.and_then(|edit| edit.document_changes)),
+            related_information: yes(diagnostics.related_information),
+            code_description: yes(diagnostics.code_description_support),
+            diagnostic_data: yes(diagnostics.data_support),
+            diagnostic_version: yes(diagnostics.version_support),
+            link_titles: yes(text.document_link.and_then(|link| link.tooltip_support)),
+            pulls_settings: yes(workspace.configuration),
+            registers_settings: yes(workspace.did_change_configuration.and_then(|c| c.dynamic_registration)),
+            registers_files: yes(workspace.did_change_watched_files.and_then(|f| f.dynamic_registration)),
+            refreshes_hints: yes(workspace.inlay_hint.and_then(|hint| hint.refresh_support)),
+        }
+    }
+
+    /// What the server does for this client.
+    pub fn capabilities(&self) -> ServerCapabilities {
+        ServerCapabilities {
+            position_encoding: Some(match self.encoding {
+                Encoding::Utf8 => PositionEncodingKind::UTF8,
+                Encoding::Utf16 => PositionEncodingKind::UTF16,
+            }),
+            text_document_sync: Some(TextDocumentSyncCapability::Options(TextDocumentSyncOptions {
+                open_close: Some(true),
+                change: Some(TextDocumentSyncKind::INCREMENTAL),
+                save: Some(SaveOptions { include_text: Some(false) }.into()),
+                ..TextDocumentSyncOptions::default()
+            })),
+            hover_provider: Some(HoverProviderCapability::Simple(true)),
+            completion_provider: Some(CompletionOptions {
+                trigger_characters: Some([".", "\"", "'", "-", "/"].map(str::to_owned).to_vec()),
+                ..CompletionOptions::default()
+            }),
+            code_action_provider: Some(
+                CodeActionOptions {
+                    code_action_kinds: Some(vec![CodeActionKind::QUICKFIX, FIX_ALL]),
+                    ..CodeActionOptions::default()
+                }
+                .into(),
+            ),
+            document_link_provider: Some(DocumentLinkOptions {
+                resolve_provider: Some(false),
+                work_done_progress_options: WorkDoneProgressOptions::default(),
+            }),
+            inlay_hint_provider: Some(OneOf::Left(true)),
+            workspace: Some(WorkspaceServerCapabilities {
+                workspace_folders: Some(WorkspaceFoldersServerCapabilities {
+                    supported: Some(true),
+                    change_notifications: Some(OneOf::Left(true)),
+                }),
+                file_operations: None,
+            }),
+            ..ServerCapabilities::default()
+        }
+    }
+}
+
+/// Clients list what they take in the order of their preference.
+fn prefers_markdown(formats: Option<Vec<MarkupKind>>) -> bool {
+    formats.unwrap_or_default().first() == Some(&MarkupKind::Markdown)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::{Value, json};
+
+    fn session(capabilities: Value) -> Session {
+        Session::new(
+            &serde_json::from_value(json!({ "processId": null, "capabilities": capabilities })).unwrap(),
+        )
+    }
+
+    #[test]
+    fn utf8_is_taken_where_it_is_offered() {
+        let encoding =
+            |offered: Value| session(json!({ "general": { "positionEncodings": offered } })).encoding;
+        assert_eq!(encoding(json!(["utf-16"])), Encoding::Utf16);
+        assert_eq!(encoding(json!(["utf-32", "utf-8", "utf-16"])), Encoding::Utf8);
+        assert_eq!(encoding(json!(["utf-32"])), Encoding::Utf16);
+        assert_eq!(session(json!({})).encoding, Encoding::Utf16);
+    }
+
+    #[test]
+    fn the_order_of_formats_counts() {
+        let markdown = |formats: Value| {
+            session(json!({ "textDocument": { "hover": { "contentFormat": formats } } })).markdown_hover
+        };
+        assert!(markdown(json!(["markdown", "plaintext"])));
+        assert!(!markdown(json!(["plaintext", "markdown"])));
+        assert!(!markdown(json!([])));
+    }
+
+    #[test]
+    fn nothing_is_assumed() {
+        let session = session(json!({}));
+        assert!(!session.action_literals && !session.diagnostic_version && !session.pulls_settings);
+    }
+}

@@ -1,0 +1,111 @@
+//! Everything that the server keeps. Handlers change it before they first wait.
+
+use std::path::Path;
+use std::sync::atomic::AtomicBool;
+use std::sync::{Arc, OnceLock};
+
+use oss403::Timestamp;
+use tower_lsp::Client;
+use tower_lsp::ls_types::{MessageType, Uri};
+
+use super::documents::{Documents, Read, Snapshot, Unread};
+use super::off::off;
+use super::session::Session;
+use super::settings::{Broken, Layers, Scope};
+use super::words;
+
+/// Everything that the server keeps.
+pub struct State {
+    /// The editor.
+    pub client: Client,
+    /// The open documents.
+    pub documents: Documents,
+    /// The settings.
+    pub layers: Layers,
+    /// Whoever publishes holds this, so that nothing old goes out behind something new.
+    pub publishing: tokio::sync::Mutex<()>,
+    /// The client has said `shutdown`.
+    pub shut_down: AtomicBool,
+    session: OnceLock<Session>,
+}
+
+impl State {
+    /// A server that speaks `locale` to `client` until they agree on more.
+    pub fn new(client: Client, locale: oss403::Locale) -> Self {
+        let layers = Layers::default();
+        layers.set_locale(locale);
+        State {
+            client,
+            documents: Documents::default(),
+            layers,
+            publishing: tokio::sync::Mutex::default(),
+            shut_down: AtomicBool::new(false),
+            session: OnceLock::new(),
+        }
+    }
+
+    /// What was agreed on. The framework lets no request through before `initialize`.
+    pub fn session(&self) -> &Session {
+        self.session.get_or_init(Session::default)
+    }
+
+    /// Keeps what was agreed on; only the first time counts.
+    pub fn agree(&self, session: Session) -> &Session {
+        self.session.get_or_init(|| session)
+    }
+
+    /// Answers a question about the newest version of a document by `work`, off the protocol's task; `None`
+    /// for a document that is not open, not to be read, or that makes `work` panic.
+    pub async fn ask<T: Send + 'static>(
+        self: &Arc<Self>,
+        what: &str,
+        uri: &Uri,
+        work: impl FnOnce(&Snapshot, &Read, &Session) -> Option<T> + Send + 'static,
+    ) -> Option<T> {
+        let snapshot = self.documents.snapshot(uri)?;
+        let state = self.clone();
+        let answer = off(move || work(&snapshot, &*state.read(&snapshot).ok()?, state.session())).await;
+        answer.unwrap_or_else(|place| {
+            self.log_panic(what, &place);
+            None
+        })
+    }
+
+    /// Reads a snapshot under the settings of its folder. Slow: not for the protocol's task.
+    pub fn read(self: &Arc<Self>, snapshot: &Snapshot) -> Result<Arc<Read>, Unread> {
+        snapshot.read(|path| self.scope(path))
+    }
+
+    fn scope(self: &Arc<Self>, path: Option<&Path>) -> Arc<Scope> {
+        let (scope, broken) = self.layers.scope(path);
+        if let Some(broken) = broken {
+            self.complain(&broken);
+        }
+        scope
+    }
+
+    /// Tells the user about settings that cannot be used.
+    pub fn complain(self: &Arc<Self>, broken: &Broken) {
+        let facts = [("origin", broken.origin.as_str()), ("problem", broken.problem.as_str())];
+        self.show(MessageType::ERROR, words::BROKEN_SETTINGS.fill(self.layers.locale(), &facts));
+    }
+
+    /// Shows a message to the user, without waiting for it.
+    pub fn show(self: &Arc<Self>, kind: MessageType, message: String) {
+        let state = self.clone();
+        tokio::spawn(async move { state.client.show_message(kind, message).await });
+    }
+
+    /// Notes a panic in the client's log, without waiting for it. No text of a document goes there.
+    pub fn log_panic(self: &Arc<Self>, what: &str, place: &str) {
+        let message =
+            format!("oss403 {}: {what} failed at {place}; this is a bug", env!("CARGO_PKG_VERSION"));
+        let state = self.clone();
+        tokio::spawn(async move { state.client.log_message(MessageType::ERROR, message).await });
+    }
+}
+
+/// The moment at which questions are answered.
+pub fn now() -> Timestamp {
+    Timestamp::now()
+}

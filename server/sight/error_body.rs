@@ -1,0 +1,266 @@
+//! Answers of OSS that someone pasted or recorded: XML, escaped XML, lines of an SDK, dumps.
+
+use std::sync::LazyLock;
+
+use quick_xml::{Reader, escape::unescape, events::Event};
+use regex::Regex;
+
+use super::{Piece, Sighting, Thing, error_literal::is_ec};
+use crate::{
+    catalog::{self, Codes, Hit, HitKind, Words},
+    syntax::Syntax,
+    text::{Escape, Span, View},
+};
+
+/// The longest body that is read, in bytes; what follows belongs to something else.
+const LONGEST: usize = 64 * 1024;
+
+/// One element of a body.
+#[derive(Clone, Debug)]
+pub struct Field {
+    /// Name as OSS's XML has it, whatever the dump calls it: `Code`, `RequestId`, `EC` …
+    pub name: String,
+    /// Trimmed text.
+    pub value: Piece,
+}
+
+/// An answer of OSS.
+#[derive(Clone, Debug, Default)]
+pub struct ErrorBody {
+    /// Its elements, in their order.
+    pub fields: Vec<Field>,
+}
+
+impl ErrorBody {
+    /// The text of the first element of that name.
+    pub fn get(&self, name: &str) -> Option<&str> {
+        self.piece(name).map(|piece| piece.text.as_str())
+    }
+
+    /// The first element of that name.
+    pub fn piece(&self, name: &str) -> Option<&Piece> {
+        self.fields.iter().find(|field| field.name == name).map(|field| &field.value)
+    }
+
+    /// Why OSS answered so: by its message, else by its EC, else by its code.
+    pub fn cause(&self) -> Option<Words> {
+        let code = self.get("Code").unwrap_or_default();
+        let known = Codes::matching(self.get("Message").unwrap_or_default());
+        let by_message = known.iter().find(|entry| entry.code.code == code).map(|entry| entry.message.cause.clone());
+        let by_ec = || self.get("EC").and_then(catalog::ec).map(|ec| ec.meaning.clone());
+        let by_code = || catalog::codes(code).first().and_then(|entry| entry.messages.first()).map(|m| m.cause.clone());
+        by_message.or_else(by_ec).or_else(by_code)
+    }
+
+    /// Reads a body from a text that is nothing else; `None` if it is no answer of OSS.
+    pub fn parse(text: &str) -> Option<(ErrorBody, Span)> {
+        let view = View::new(text, Span::new(0, text.len()), Escape::Verbatim);
+        xml(&view).or_else(|| dump(&view)).filter(|(body, _)| body.is_of_oss())
+    }
+
+    /// True if only OSS can have sent it: other clouds have the same codes and texts.
+    fn is_of_oss(&self) -> bool {
+        let known = self.get("Code").is_some_and(|code| !catalog::codes(code).is_empty());
+        let ec = self.get("EC").is_some_and(is_ec);
+        let request = self.get("RequestId").is_some_and(is_request_id);
+        let host = self.get("HostId").is_some_and(|host| host.contains("aliyuncs.com"));
+        ec || (known && (request || host || self.get("OSSAccessKeyId").is_some()))
+    }
+}
+
+/// A request id of OSS: 24 hexadecimal digits, the first eight of which are its Unix time.
+pub(crate) fn is_request_id(id: &str) -> bool {
+    id.len() == 24 && id.bytes().all(|b| b.is_ascii_hexdigit() && !b.is_ascii_lowercase())
+}
+
+/// All bodies around the hits.
+pub(super) fn all(text: &str, syntax: &Syntax, hits: &[Hit]) -> Vec<Sighting> {
+    let mut found: Vec<Sighting> = Vec::new();
+    for hit in hits.iter().filter(|hit| matches!(hit.kind, HitKind::Body | HitKind::Host)) {
+        let at = hit.span.start;
+        if found.last().is_some_and(|last| at < last.span.end) {
+            continue;
+        }
+        let Some(outer) = window(text, hit.span) else { continue };
+        let place = syntax.place(text, at);
+        let escape = written(outer.of(text));
+        // a body inside one literal is unescaped as the literal is; a recorded one by its own look
+        let escapes = match place.content.covers(outer) && !place.escapes.is_empty() {
+            true => place.escapes.clone(),
+            false => Vec::new(),
+        };
+        let verbatim = View::new(text, outer, Escape::Verbatim);
+        let mut view = escapes.iter().fold(verbatim, |view, &escape| view.nest(escape));
+        if written(view.text()) != Escape::Verbatim {
+            view = view.nest(escape);
+        }
+        let read = xml(&view).or_else(|| dump(&view));
+        let Some((body, inner)) = read.filter(|(body, _)| body.is_of_oss()) else { continue };
+        let span = view.outer(inner);
+        if found.last().is_some_and(|last| span.start < last.span.end) {
+            continue;
+        }
+        found.push(Sighting { thing: Thing::ErrorBody(Box::new(body)), span, place, escapes });
+    }
+    found
+}
+
+/// The bytes around a hit in which its body can stand: from `<Error>` to `</Error>`, or its own lines.
+fn window(text: &str, hit: Span) -> Option<Span> {
+    static OPEN: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"(?i)(?:<|&lt;|\\u003c)error(?:>|&gt;|\\u003e|\s)").ok());
+    static CODE: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"(?:<|&lt;|\\u003c)Code(?:>|&gt;|\\u003e)").ok());
+    static CLOSE: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"(?i)(?:<|&lt;|\\u003c)\\?/error(?:>|&gt;|\\u003e)").ok());
+    let from = floor(text, hit.start.saturating_sub(LONGEST / 4));
+    let to = floor(text, (hit.end + LONGEST).min(text.len()));
+    let head = &text[from..hit.end];
+    let last = |regex: &LazyLock<Option<Regex>>| regex.as_ref()?.find_iter(head).last().map(|m| from + m.start());
+    let opening = last(&OPEN);
+    if let Some(start) = opening.or_else(|| last(&CODE)) {
+        let end = CLOSE.as_ref()?.find(&text[hit.start..to]).map(|m| hit.start + m.end());
+        // a body that was closed before the hit is another one
+        let closed = CLOSE.as_ref()?.is_match(&text[start..hit.start]);
+        if !closed {
+            return Some(Span::new(start, end.unwrap_or(to)));
+        }
+    }
+    let line_start = text[..hit.start].rfind('\n').map_or(0, |i| i + 1);
+    let first = text[..line_start.saturating_sub(1)].rfind('\n').map_or(0, |i| i + 1);
+    let end = text[hit.end..to].match_indices('\n').nth(12).map_or(to, |(i, _)| hit.end + i);
+    let line_end = text[hit.end..to].find('\n').map_or(to, |i| hit.end + i);
+    // dumps of one line are by far the most; those of many lines name their fields line by line
+    let one = Span::new(floor(text, line_start.max(hit.start.saturating_sub(4096))), floor(text, line_end.min(hit.end + 4096)));
+    let many = Span::new(floor(text, first.max(hit.start.saturating_sub(4096))), floor(text, end.min(hit.end + 4096)));
+    Some(if DUMP.as_ref()?.find_iter(one.of(text)).count() >= 3 { one } else { many })
+}
+
+fn floor(text: &str, mut at: usize) -> usize {
+    while !text.is_char_boundary(at) {
+        at -= 1;
+    }
+    at
+}
+
+/// How the tags of `text` are written.
+fn written(text: &str) -> Escape {
+    if text.contains("\\u003c") || text.contains("\\u003C") {
+        return Escape::Backslash { quote: '"' };
+    }
+    if !text.contains("<Code>") && text.contains("&lt;Code&gt;") {
+        return Escape::Entities;
+    }
+    Escape::Verbatim
+}
+
+/// The leaf elements of XML, as far as it goes.
+fn xml(view: &View<'_>) -> Option<(ErrorBody, Span)> {
+    let text = view.text();
+    let start = text.find("<Error").or_else(|| text.find("<Code>"))?;
+    let mut reader = Reader::from_str(&text[start..]);
+    let config = reader.config_mut();
+    config.check_end_names = false;
+    config.allow_unmatched_ends = true;
+    config.allow_dangling_amp = true;
+    let mut body = ErrorBody::default();
+    let mut open: Option<(String, usize)> = None;
+    let mut end = start;
+    loop {
+        match reader.read_event() {
+            Ok(Event::Start(tag)) => {
+                let name = tag.local_name().as_ref().to_owned();
+                open = Some((name, start + reader.buffer_position() as usize));
+            }
+            Ok(Event::End(tag)) => {
+                let after = start + reader.buffer_position() as usize;
+                if let Some((name, from)) = open.take() {
+                    let to = text[..after].rfind("</").unwrap_or(after).max(from);
+                    body.push(view, name, Span::new(from, to));
+                }
+                end = after;
+                if tag.local_name().as_ref() == "Error" {
+                    break;
+                }
+            }
+            Ok(Event::Eof) | Err(_) => break,
+            Ok(_) => {}
+        }
+    }
+    // the last element may be cut in two
+    if let Some((name, from)) = open {
+        let to = text[from..].find(['<', '\n']).map_or(text.len(), |i| from + i);
+        body.push(view, name, Span::new(from, to));
+        end = to;
+    }
+    (body.get("Code").is_some() || body.get("EC").is_some()).then_some((body, Span::new(start, end)))
+}
+
+impl ErrorBody {
+    fn push(&mut self, view: &View<'_>, name: String, inner: Span) {
+        let raw = inner.of(view.text());
+        let lead = raw.len() - raw.trim_start().len();
+        let trimmed = Span::new(inner.start + lead, inner.start + lead + raw.trim().len());
+        let mut value = Piece::new(view, trimmed);
+        if let Ok(text) = unescape(&value.text) {
+            value.text = text.into_owned();
+        }
+        self.fields.push(Field { name, value });
+    }
+}
+
+/// A name of a field, its separator and its value, as the SDKs print them: `ErrorCode=AccessDenied,`,
+/// `'Code': 'AccessDenied'`, `"code":"AccessDenied"`, `Error Code: AccessDenied.`, `[ErrorCode]: AccessDenied`.
+static DUMP: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(
+        r#"(?ix)
+        (?P<name> \b(?: error[ _]?code | error[ _]?message | code | message | request[ _-]?id | x-oss-request-id
+            | host[ _]?id | ec(?:[ _]?code)? | x-oss-ec | endpoint | bucket(?:name)? | ossaccesskeyid | status[ _]?code
+            | request[ _]?target | servertime | requesttime | stringtosign ))
+        \\?["'\]]? \s* (?: = | :\s* | => ) \s*
+        (?: \\?"(?P<double>(?:[^"\\]|\\[^"])*) | '(?P<single>[^']*)' | (?P<bare>[^\s,;"'}\])]+) )
+        "#,
+    )
+    .ok()
+});
+
+/// The fields of an SDK's own rendering.
+fn dump(view: &View<'_>) -> Option<(ErrorBody, Span)> {
+    let text = view.text();
+    let mut body = ErrorBody::default();
+    let mut span: Option<Span> = None;
+    for found in DUMP.as_ref()?.captures_iter(text) {
+        let name = field_name(found.name("name")?.as_str());
+        let value = ["double", "single", "bare"].iter().find_map(|group| found.name(group))?;
+        let whole = found.get(0)?;
+        if body.get(name).is_none() {
+            body.fields.push(Field { name: name.to_owned(), value: Piece::new(view, Span::from(value.range())) });
+            if name == "Code" && body.fields.last()?.value.text.ends_with('.') {
+                let field = body.fields.last_mut()?;
+                field.value.text.pop();
+                field.value.span.end -= 1;
+            }
+        }
+        let at = Span::from(whole.range());
+        span = Some(span.map_or(at, |span| Span::new(span.start, at.end)));
+    }
+    // one word such as `code: x` is no answer
+    (body.fields.len() >= 2).then_some((body, span?))
+}
+
+/// The element of OSS's XML that a dump's word stands for.
+fn field_name(word: &str) -> &'static str {
+    let word: String = word.to_ascii_lowercase().chars().filter(char::is_ascii_alphanumeric).collect();
+    match word.as_str() {
+        "errorcode" | "code" => "Code",
+        "errormessage" | "message" => "Message",
+        "requestid" | "xossrequestid" => "RequestId",
+        "hostid" => "HostId",
+        "ec" | "eccode" | "xossec" => "EC",
+        "endpoint" => "Endpoint",
+        "bucket" | "bucketname" => "Bucket",
+        "ossaccesskeyid" => "OSSAccessKeyId",
+        "statuscode" => "StatusCode",
+        "requesttarget" => "RequestTarget",
+        "servertime" => "ServerTime",
+        "requesttime" => "RequestTime",
+        _ => "StringToSign",
+    }
+}

@@ -1,0 +1,94 @@
+//! The catalog is whole: every file is read, every reference leads somewhere, both languages speak.
+
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test that fails may panic")]
+
+use oss403::{
+    Locale,
+    catalog::{self, Words},
+};
+
+fn speaks(words: &Words, what: &str) {
+    assert!(!words.en.trim().is_empty(), "{what}: no English");
+    assert!(words.zh.chars().any(|c| ('一'..='鿿').contains(&c)), "{what}: no Chinese in {:?}", words.zh);
+}
+
+#[test]
+fn errors_are_whole() {
+    let mut messages = 0;
+    for code in catalog::errors() {
+        assert!(!code.messages.is_empty(), "{}: no message", code.code);
+        let mut ids: Vec<&str> = code.messages.iter().map(|message| message.id.as_str()).collect();
+        ids.sort_unstable();
+        ids.dedup();
+        assert_eq!(ids.len(), code.messages.len(), "{}: an id stands twice", code.code);
+        for message in &code.messages {
+            messages += 1;
+            let what = format!("{}/{}", code.code, message.id);
+            speaks(&message.cause, &what);
+            message.check.iter().for_each(|check| speaks(check, &what));
+            assert!(!message.source.is_empty(), "{what}: no source");
+            assert!(message.links.iter().all(|id| catalog::link(id).is_some()), "{what}: a link leads nowhere");
+            if code.about.is_some() {
+                speaks(message.remedy.as_ref().unwrap_or_else(|| panic!("{what}: no remedy")), &what);
+                assert!(!message.check.is_empty(), "{what}: nothing to check");
+                assert!(!message.links.is_empty(), "{what}: no link");
+            }
+        }
+        for other in code.renamed_to.iter().chain(&code.renamed_from) {
+            assert!(!catalog::codes(other).is_empty(), "{}: renamed to or from nothing", code.code);
+        }
+    }
+    assert_eq!(messages, 68 + 253);
+}
+
+#[test]
+fn regions_and_hosts_are_whole() {
+    for region in catalog::regions() {
+        speaks(&region.name, &region.id);
+        let hosts = [&region.public, &region.dual_stack, &region.s3, &region.s3_internal];
+        for host in hosts.into_iter().flatten().chain(&region.internal) {
+            let bare = catalog::read_host(host).unwrap_or_else(|| panic!("{host} is not known"));
+            let with_bucket = format!("my-bucket.{host}");
+            let full = catalog::read_host(&with_bucket).unwrap_or_else(|| panic!("{with_bucket} is not known"));
+            assert!(bare.fault.is_none() && bare.bucket.is_none(), "{host}");
+            assert_eq!(full.bucket.map(|range| &with_bucket[range]), Some("my-bucket"), "{with_bucket}");
+            assert_eq!(bare.known.map(|known| known.id.as_str()).unwrap_or(&region.id), region.id, "{host}");
+        }
+    }
+    for form in catalog::forms() {
+        speaks(&form.title, &form.id);
+        speaks(&form.note, &form.id);
+    }
+}
+
+#[test]
+fn signing_speaks_both_languages() {
+    let signing = catalog::signing();
+    for version in &signing.versions {
+        speaks(&version.name, &version.id);
+        for parameter in &version.parameters {
+            speaks(&parameter.meaning, &parameter.name);
+        }
+    }
+    assert_eq!(signing.time.v4_max_seconds, 604_800);
+    assert_eq!(signing.time.skew_seconds, 900);
+}
+
+#[test]
+fn every_wording_that_the_hovers_use_is_there() {
+    let mut used = Vec::new();
+    for entry in std::fs::read_dir("server/hover").unwrap().chain(std::fs::read_dir("server").unwrap()) {
+        let path = entry.unwrap().path();
+        if path.extension().is_some_and(|extension| extension == "rs") {
+            let text = std::fs::read_to_string(path).unwrap();
+            let ids = text.split('"').skip(1).step_by(2).filter(|id| {
+                ["hover.", "time.", "policy."].iter().any(|head| id.starts_with(head)) && !id.contains(['{', ' '])
+            });
+            used.extend(ids.map(str::to_owned));
+        }
+    }
+    assert!(used.len() > 30);
+    used.retain(|id| !catalog::has_word(id));
+    assert!(used.is_empty(), "{used:?}");
+    assert_eq!(catalog::word("hover.url.bucket", Locale::En, &[]).contains("hover."), false);
+}

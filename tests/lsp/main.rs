@@ -1,0 +1,11 @@
+//! The language server as an editor sees it: the real binary over real pipes.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs, reason = "these are tests")]
+
+mod actions;
+mod client;
+mod configuration;
+mod documents;
+mod positions;
+mod promises;
+mod protocol;
+mod time;
