@@ -116,7 +116,8 @@ fn from_body(body: &ErrorBody, scene: &sight::Scene, locale: Locale) -> Explanat
     let entry = known.iter().find(|entry| entry.code.code == code).copied();
     let entry = entry.or_else(|| {
         let code = *catalog::codes(code).first()?;
-        Some(Catalogued { code, message: code.messages.first()? })
+        let generic = code.messages.iter().find(|message| message.id == "generic");
+        Some(Catalogued { code, message: generic.or(code.messages.first())? })
     });
     let by_ec = body.get("EC").and_then(catalog::ec).map(|ec| from_ec(ec, locale));
     let mut found = entry.map(|entry| from_message(entry, locale)).or(by_ec).unwrap_or_default();

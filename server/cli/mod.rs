@@ -1,2 +1,89 @@
-//! stub
-pub fn main() -> std::process::ExitCode { std::process::ExitCode::SUCCESS }
+//! The command line: walks files, asks the engine, prints.
+#![cfg_attr(test, allow(clippy::unwrap_used, clippy::panic, reason = "in a test they are the message"))]
+
+mod answers;
+mod args;
+mod check;
+mod config;
+mod decode;
+mod fix;
+mod guard;
+mod locale;
+mod progress;
+mod render;
+mod report;
+mod walk;
+mod words;
+mod write;
+
+use std::{
+    io::{self, Write},
+    process::ExitCode,
+};
+
+use anstream::{AutoStream, ColorChoice};
+use clap::Parser;
+use oss403::Timestamp;
+
+use args::{Arguments, Color, Command};
+use report::Outcome;
+
+/// What every command is given.
+pub(crate) struct Context<'a> {
+    /// What was typed for all commands.
+    pub common: &'a args::Common,
+    /// Language of the environment.
+    pub environment: oss403::Locale,
+    /// The moment to judge by.
+    pub now: Timestamp,
+}
+
+/// Runs the command that was typed.
+pub fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    let environment = locale::from_environment();
+    if let Command::Lsp { .. } = arguments.command {
+        return crate::lsp::serve(arguments.common.locale.unwrap_or(environment));
+    }
+    guard::silence_panics();
+    let common = &arguments.common;
+    let context = Context { common, environment, now: common.now.unwrap_or_else(Timestamp::now) };
+    let choice = match common.color {
+        Color::Auto => AutoStream::choice(&io::stdout()),
+        Color::Always => ColorChoice::Always,
+        Color::Never => ColorChoice::Never,
+    };
+    let mut out = AutoStream::new(io::stdout().lock(), choice);
+    let done = guard::guarded(|| run(&arguments.command, &context, &mut out)).unwrap_or_else(|panic| Err(io::Error::other(panic)));
+    let done = done.and_then(|outcome| out.flush().map(|()| outcome));
+    match done {
+        Ok(outcome) => outcome.into(),
+        // whoever reads has read enough
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
+        Err(error) => {
+            complain(&error.to_string());
+            Outcome::Failed.into()
+        }
+    }
+}
+
+fn run(command: &Command, context: &Context<'_>, out: &mut dyn Write) -> io::Result<Outcome> {
+    match command {
+        // served before anything is printed
+        Command::Lsp { .. } => Ok(Outcome::Clean),
+        Command::Check(check) => check::check(check, context, out),
+        Command::Explain { text } => answers::explain(text, context, out),
+        Command::Hover { file, place } => answers::hover(file, *place, context, out),
+        Command::Rules => answers::rules(context, out),
+        Command::Schema => {
+            writeln!(out, "{}", serde_json::to_string_pretty(&oss403::Settings::schema())?)?;
+            Ok(Outcome::Clean)
+        }
+    }
+}
+
+/// Says one line on standard error.
+fn complain(message: &str) {
+    // where nobody listens nothing can be said
+    let _ = writeln!(io::stderr().lock(), "oss403: {message}");
+}

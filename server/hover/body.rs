@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use super::code;
 use crate::{
     Locale,
-    catalog::{Codes, signing, word},
+    catalog::{Codes, has_word, signing, word},
     say,
     sight::{ErrorBody, Scene, Thing, is_request_id},
     text::mask,
@@ -56,11 +56,11 @@ pub(crate) fn body(body: &ErrorBody, scene: &Scene, locale: Locale) -> String {
 /// `AccessDeniedDetail` in words.
 fn denied(body: &ErrorBody, locale: Locale) -> Option<String> {
     let kind = body.get("NoPermissionType")?;
-    let policy = body.get("PolicyType").unwrap_or_default();
+    let policy = body.get("PolicyType").filter(|policy| has_word(&format!("policy.{policy}")));
     let action = body.get("AuthAction").unwrap_or("?");
     let principal = body.get("AuthPrincipalDisplayName").unwrap_or("?");
     let facts = [
-        ("policy", word(&format!("policy.{policy}"), locale, &[])),
+        ("policy", policy.map_or("?".into(), |policy| word(&format!("policy.{policy}"), locale, &[]))),
         ("action", format!("`{action}`")),
         ("principal", format!("`{principal}`")),
     ];

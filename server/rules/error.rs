@@ -23,7 +23,7 @@ fn ec_literal(_: &Sighting, literal: &ErrorLiteral, _: &Bench<'_>) -> Option<Ver
 }
 
 /// `err.code === 'AccessDeniedError'` of the SDK for JavaScript: the suffix belongs to `err.name`.
-fn suffix(sighting: &Sighting, literal: &ErrorLiteral, _: &Bench<'_>) -> Option<Verdict> {
+fn suffix(sighting: &Sighting, literal: &ErrorLiteral, bench: &Bench<'_>) -> Option<Verdict> {
     let script = ["javascript", "typescript", "javascriptreact", "typescriptreact", "html"];
     if !script.contains(&sighting.place.language.id.as_str()) {
         return None;
@@ -35,11 +35,18 @@ fn suffix(sighting: &Sighting, literal: &ErrorLiteral, _: &Bench<'_>) -> Option<
         let known = !catalog::codes(code).is_empty() || catalog::code_traps().client_codes.contains(code);
         return (!known).then(|| verdict.fact("to", bare).fix("code", bare, replace(sighting, literal, bare)));
     }
-    if literal.beside.ends_with(".name") && catalog::codes(code).iter().any(|entry| entry.code == *code) {
+    // browsers have an InternalError of their own, and AWS's SDK puts bare codes into `name`
+    let ambiguous = code.ends_with("Error") || speaks_to_s3(bench.text);
+    if literal.beside.ends_with(".name") && literal.is_known() && !ambiguous {
         let name = format!("{code}Error");
         return Some(verdict.variant("name").fact("to", &name).fix("name", &name, replace(sighting, literal, &name)));
     }
     None
+}
+
+/// True if the text also uses an SDK of S3.
+fn speaks_to_s3(text: &str) -> bool {
+    ["boto", "aws-sdk", "awssdk", "amazonaws", "minio"].iter().any(|word| text.contains(word))
 }
 
 fn foreign(sighting: &Sighting, literal: &ErrorLiteral, bench: &Bench<'_>) -> Option<Verdict> {
@@ -48,10 +55,9 @@ fn foreign(sighting: &Sighting, literal: &ErrorLiteral, bench: &Bench<'_>) -> Op
     let language = &sighting.place.language.id;
     let trap = traps.sdk_traps.iter().find(|trap| trap.literal == *code && trap.language.contains(language));
     let trap = trap.map(|trap| (vec![trap.instead.clone()], &trap.note));
-    // code that also speaks to S3 may mean S3's name
-    let of_s3 = ["boto", "aws-sdk", "awssdk", "amazonaws", "minio"].iter().any(|word| bench.text.contains(word));
     let foreign = || {
-        let foreign = traps.foreign.iter().find(|foreign| foreign.code == *code && !of_s3)?;
+        // code that also speaks to S3 may mean S3's name
+        let foreign = traps.foreign.iter().find(|foreign| foreign.code == *code && !speaks_to_s3(bench.text))?;
         Some((foreign.instead.clone(), &foreign.note))
     };
     let (instead, note): (Vec<String>, &Words) = trap.or_else(foreign).filter(|_| literal.is_compared())?;
@@ -77,19 +83,23 @@ fn renamed(_: &Sighting, literal: &ErrorLiteral, bench: &Bench<'_>) -> Option<Ve
     Some(Verdict::new(pages::ERROR_CODE_RENAMED, literal.code.span).fact("code", code).fact("other", other))
 }
 
-fn unknown(sighting: &Sighting, literal: &ErrorLiteral, _: &Bench<'_>) -> Option<Verdict> {
+fn unknown(sighting: &Sighting, literal: &ErrorLiteral, bench: &Bench<'_>) -> Option<Verdict> {
     let code = &literal.code.text;
-    if !literal.is_compared() || literal.is_known() || catalog::code_traps().client_codes.contains(code) {
+    if !literal.is_compared() || literal.is_known() || speaks_to_s3(bench.text) || catalog::code_traps().client_codes.contains(code) {
         return None;
     }
     if literal.beside.ends_with(".name") {
         return None;
     }
-    let (score, near) = catalog::errors()
+    let (distance, near) = catalog::errors()
         .iter()
-        .map(|entry| (strsim::normalized_damerau_levenshtein(&entry.code, code), &entry.code))
-        .max_by(|a, b| a.0.total_cmp(&b.0))?;
-    (score >= 0.8).then(|| {
+        .map(|entry| (strsim::osa_distance(&entry.code, code), &entry.code))
+        .min_by_key(|&(distance, _)| distance)?;
+    // other services have names that are near: InvalidAccessKey, SignatureNotMatch
+    let cut = near.starts_with(code.as_str()) || code.starts_with(near.as_str());
+    // two letters of a short name make another name: InvalidParam is no InvalidPart
+    let near_enough = distance == 1 || (distance == 2 && code.len() >= 14);
+    (near_enough && code.len() >= 8 && !cut).then(|| {
         Verdict::new(pages::ERROR_CODE_UNKNOWN, literal.code.span)
             .fact("code", code)
             .fact("to", near)
@@ -103,7 +113,9 @@ pub(super) fn judge_body(sighting: &Sighting, body: &ErrorBody) -> Vec<Verdict> 
     let Some(cause) = body.cause() else { return Vec::new() };
     let name = code.map(|piece| piece.text.clone()).unwrap_or_default();
     let verdict = Verdict::new(pages::ERROR_BODY_RECORDED, span).fact("code", name).with("cause", Fact::Words(cause));
-    vec![match body.get("Endpoint") {
+    let moved = body.get("Code") == Some("AccessDenied") || body.get("Code") == Some("PermanentRedirect");
+    let stated = body.get("Bucket").is_some() || body.get("EC") == Some("0003-00001403");
+    vec![match body.get("Endpoint").filter(|endpoint| moved && stated && endpoint.contains('.')) {
         Some(endpoint) => verdict.variant("endpoint").fact("endpoint", endpoint),
         None => verdict,
     }]

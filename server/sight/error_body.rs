@@ -48,7 +48,11 @@ impl ErrorBody {
         let known = Codes::matching(self.get("Message").unwrap_or_default());
         let by_message = known.iter().find(|entry| entry.code.code == code).map(|entry| entry.message.cause.clone());
         let by_ec = || self.get("EC").and_then(catalog::ec).map(|ec| ec.meaning.clone());
-        let by_code = || catalog::codes(code).first().and_then(|entry| entry.messages.first()).map(|m| m.cause.clone());
+        let by_code = || {
+            let messages = &catalog::codes(code).first()?.messages;
+            let generic = messages.iter().find(|message| message.id == "generic").or(messages.first());
+            generic.map(|message| message.cause.clone())
+        };
         by_message.or_else(by_ec).or_else(by_code)
     }
 
@@ -63,7 +67,7 @@ impl ErrorBody {
         let known = self.get("Code").is_some_and(|code| !catalog::codes(code).is_empty());
         let ec = self.get("EC").is_some_and(is_ec);
         let request = self.get("RequestId").is_some_and(is_request_id);
-        let host = self.get("HostId").is_some_and(|host| host.contains("aliyuncs.com"));
+        let host = self.get("HostId").is_some_and(|host| catalog::read_host(host).is_some());
         ec || (known && (request || host || self.get("OSSAccessKeyId").is_some()))
     }
 }

@@ -20,7 +20,7 @@ pub struct ErrorLiteral {
 impl ErrorLiteral {
     /// True if the catalog knows it as a code that a server of OSS sends.
     pub fn is_known(&self) -> bool {
-        !catalog::codes(&self.code.text).is_empty()
+        catalog::codes(&self.code.text).iter().any(|entry| entry.code == self.code.text)
     }
 
     /// True if it stands beside something that holds an error code.
@@ -78,9 +78,19 @@ fn beside(text: &str, syntax: &Syntax, literal: Span) -> String {
         matches!(last.as_str(), "code" | "errorcode" | "errcode" | "osserrorcode" | "ec" | "eccode" | "errorec")
             || path.ends_with(".name")
     };
+    // its own operand: the nearest name before it, or behind it in `"x".equals(e.getErrorCode())`
     let paths = paths_on_line(text, syntax, literal.start);
-    let path = paths.iter().map(|span| span.of(text)).find(|path| holds(path));
+    let before = paths.iter().rev().find(|path| path.end <= literal.start && !is_keyword(path.of(text)));
+    let after = paths.iter().find(|path| path.start >= literal.end && holds(path.of(text)));
+    let before = before.filter(|path| holds(path.of(text)));
+    let nothing_before = before.is_none() && !text[..literal.start].trim_end().ends_with("==");
+    let path = before.or(after.filter(|_| nothing_before)).map(|span| span.of(text));
     path.unwrap_or_default().to_ascii_lowercase()
+}
+
+/// Words between an operand and its literal: `e.code in ("x", …)`, `e.code is not "x"`.
+fn is_keyword(word: &str) -> bool {
+    matches!(word, "in" | "is" | "not" | "eq" | "ne" | "case" | "if" | "equals" | "equalsIgnoreCase")
 }
 
 /// The names on the line of the byte `at`, each with what it is reached by: `err.code`, `e->getErrorCode`.

@@ -42,7 +42,7 @@ proptest! {
 
     #[test]
     fn any_characters_in_any_language(bytes in prop::collection::vec(any::<u8>(), 0..40)) {
-        let text = std::string::String::from_utf8_lossy(&bytes);
+        let text = String::from_utf8_lossy(&bytes);
         for row in languages() {
             look_everywhere(&text, row);
         }

@@ -1,0 +1,168 @@
+//! What may be typed.
+
+use std::{num::NonZeroUsize, path::PathBuf};
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use oss403::{Locale, Position, Severity, Timestamp};
+
+const EXAMPLES: &str = "\
+Examples:
+  oss403 check                         check this folder
+  oss403 check --fix deploy/ app.py    mend what has one right answer
+  oss403 check --format sarif > oss403.sarif
+  cat .env | oss403 check - --stdin-filename .env
+  oss403 explain SignatureDoesNotMatch
+  oss403 explain - < app.log
+
+Exit codes:
+  0  nothing at or above warning
+  1  findings (explain, hover: nothing known)
+  2  wrong usage, or something could not be read; the rest was still checked";
+
+/// Finds what Alibaba Cloud OSS is going to answer with 403, before it does.
+#[derive(Debug, Parser)]
+#[command(name = "oss403", version, after_help = EXAMPLES, arg_required_else_help = true)]
+pub struct Arguments {
+    #[command(flatten)]
+    pub common: Common,
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// What every command understands.
+#[derive(Debug, Args)]
+pub struct Common {
+    /// Form of the output
+    #[arg(long, global = true, value_enum, value_name = "FORM", default_value_t)]
+    pub format: Format,
+    /// Language of messages: en or zh [default: LC_ALL, LC_MESSAGES or LANG]
+    #[arg(long, global = true, value_name = "LOCALE", value_parser = locale)]
+    pub locale: Option<Locale>,
+    /// Time to judge by, such as 2026-01-31T08:00:00Z [default: now]
+    #[arg(long, global = true, value_name = "RFC3339", value_parser = time)]
+    pub now: Option<Timestamp>,
+    /// Configuration [default: the nearest oss403.toml in the file's folder or above]
+    #[arg(long, global = true, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+    /// Lowest severity to report: error, warning, information or hint
+    #[arg(long, global = true, value_name = "LEVEL", value_parser = severity, default_value = "hint")]
+    pub severity: Severity,
+    /// Files to check at the same time [default: one for each processor]
+    #[arg(long, global = true, value_name = "N")]
+    pub jobs: Option<NonZeroUsize>,
+    /// When to use colours; NO_COLOR is honoured
+    #[arg(long, global = true, value_enum, value_name = "WHEN", default_value_t)]
+    pub color: Color,
+}
+
+/// Form of the output.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// Text for people
+    #[default]
+    Human,
+    /// One JSON object a line
+    Jsonl,
+    /// One JSON object
+    Json,
+    /// SARIF 2.1.0
+    Sarif,
+    /// Annotations of GitHub Actions
+    Github,
+}
+
+/// When to use colours.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum Color {
+    /// On a terminal
+    #[default]
+    Auto,
+    /// Also into a pipe or a file
+    Always,
+    /// Not at all
+    Never,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Serve an editor over standard input and output
+    Lsp {
+        /// Accepted because editors pass it; there is no other way
+        #[arg(long)]
+        stdio: bool,
+    },
+    /// Check files and folders
+    Check(Check),
+    /// Explain an error code, a message, an EC, an error body, a signed URL, a host or a rule
+    Explain {
+        /// What to explain; `-` reads standard input, for example a log, and explains each error in it
+        #[arg(value_name = "TEXT", required = true)]
+        text: Vec<String>,
+    },
+    /// Print what an editor would show at a place
+    Hover {
+        file: PathBuf,
+        /// Line and UTF-16 column, both from 0
+        #[arg(value_name = "LINE:COL", value_parser = position)]
+        place: Position,
+    },
+    /// List the rules
+    Rules,
+    /// Print the JSON Schema of oss403.toml
+    Schema,
+}
+
+/// What `check` understands.
+#[derive(Debug, Args)]
+pub struct Check {
+    /// Files and folders; `-` is standard input
+    #[arg(value_name = "PATH", default_value = ".")]
+    pub paths: Vec<PathBuf>,
+    /// Name that stands for standard input: it decides on language and configuration
+    #[arg(long, value_name = "NAME")]
+    pub stdin_filename: Option<PathBuf>,
+    /// Apply the preferred fixes, then report what is left
+    #[arg(long)]
+    pub fix: bool,
+}
+
+fn locale(tag: &str) -> Result<Locale, String> {
+    Locale::parse(tag).ok_or_else(|| "unknown locale; there are en and zh".into())
+}
+
+fn time(text: &str) -> Result<Timestamp, String> {
+    text.parse().map_err(|_| "not a time as RFC 3339 writes it, such as 2026-01-31T08:00:00Z".into())
+}
+
+fn severity(name: &str) -> Result<Severity, String> {
+    let levels = [Severity::Error, Severity::Warning, Severity::Information, Severity::Hint];
+    let found = levels.into_iter().find(|level| level.name() == name);
+    found.ok_or_else(|| "there are error, warning, information and hint".into())
+}
+
+fn position(text: &str) -> Result<Position, String> {
+    let place = text.split_once(':').and_then(|(line, character)| {
+        Some(Position { line: line.parse().ok()?, character: character.parse().ok()? })
+    });
+    place.ok_or_else(|| "not LINE:COL, such as 0:12".into())
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    #[test]
+    fn the_arguments_agree_with_each_other() {
+        Arguments::command().debug_assert();
+    }
+
+    #[test]
+    fn a_place_is_a_line_and_a_column() {
+        assert_eq!(position("3:14"), Ok(Position { line: 3, character: 14 }));
+        for text in ["", "3", "3:", ":3", "a:b", "-1:2", "1:2:3"] {
+            assert!(position(text).is_err(), "{text}");
+        }
+    }
+}

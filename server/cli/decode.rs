@@ -1,0 +1,77 @@
+//! From the bytes of a file to a text.
+
+/// How many bytes at the start decide whether a file is a text.
+const PROBE: usize = 8 * 1024;
+
+/// The characters of a file, and whether they can be written back as they were.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Decoded {
+    /// The text. A byte order mark stays in it, as its first character.
+    pub text: String,
+    /// How it was written.
+    pub charset: Charset,
+}
+
+/// How a text was written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Charset {
+    /// UTF-8, with or without a byte order mark.
+    Utf8,
+    /// UTF-16 with a byte order mark.
+    Utf16,
+    /// Something else, such as GBK: what is no ASCII was lost.
+    Unknown,
+}
+
+/// Reads `bytes` as a text; `None` if they are none.
+pub fn decode(bytes: Vec<u8>) -> Option<Decoded> {
+    match bytes.as_slice() {
+        // the mark of UTF-32 begins like that of UTF-16
+        [0xFF, 0xFE, 0, 0, ..] => return None,
+        [0xFF, 0xFE, ..] => return Some(utf16(&bytes, u16::from_le_bytes)),
+        [0xFE, 0xFF, ..] => return Some(utf16(&bytes, u16::from_be_bytes)),
+        _ => {}
+    }
+    if bytes.iter().take(PROBE).any(|&byte| byte == 0) {
+        return None;
+    }
+    Some(match String::from_utf8(bytes) {
+        Ok(text) => Decoded { text, charset: Charset::Utf8 },
+        Err(error) => {
+            Decoded { text: String::from_utf8_lossy(error.as_bytes()).into_owned(), charset: Charset::Unknown }
+        }
+    })
+}
+
+fn utf16(bytes: &[u8], unit: fn([u8; 2]) -> u16) -> Decoded {
+    let units = bytes.chunks_exact(2).map(|pair| unit([pair[0], pair[1]]));
+    let text = char::decode_utf16(units).map(|c| c.unwrap_or(char::REPLACEMENT_CHARACTER)).collect();
+    Decoded { text, charset: Charset::Utf16 }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn decoded(bytes: &[u8]) -> Option<(String, Charset)> {
+        decode(bytes.to_vec()).map(|decoded| (decoded.text, decoded.charset))
+    }
+
+    #[test]
+    fn each_charset_is_told_by_its_bytes() {
+        assert_eq!(decoded("域名".as_bytes()), Some(("域名".into(), Charset::Utf8)));
+        assert_eq!(decoded(b"\xEF\xBB\xBFa"), Some(("\u{FEFF}a".into(), Charset::Utf8)));
+        assert_eq!(decoded(b"\xFF\xFEa\0\x3D\xD8\0\xDE"), Some(("\u{FEFF}a😀".into(), Charset::Utf16)));
+        assert_eq!(decoded(b"\xFE\xFF\0a"), Some(("\u{FEFF}a".into(), Charset::Utf16)));
+        assert_eq!(decoded(b"# \xC4\xE3\nx=1"), Some(("# \u{FFFD}\u{FFFD}\nx=1".into(), Charset::Unknown)));
+        assert_eq!(decoded(b""), Some((String::new(), Charset::Utf8)));
+    }
+
+    #[test]
+    fn what_holds_a_nul_early_is_no_text() {
+        assert_eq!(decoded(b"GIF\0"), None);
+        assert_eq!(decoded(b"\xFF\xFE\0\0a\0\0\0"), None);
+        let late = [vec![b'a'; PROBE], vec![0]].concat();
+        assert!(decoded(&late).is_some());
+    }
+}

@@ -1,0 +1,97 @@
+//! The line of source that a code frame shows: cut where it is long, and with its secrets masked.
+
+use std::{ops::Range, sync::LazyLock};
+
+use oss403::Span;
+use regex::Regex;
+
+/// Characters that are shown on either side of the span of a long line.
+const MARGIN: usize = 120;
+
+/// What is secret in a line: values of signing parameters and keys.
+static SECRET: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(
+        r#"(?ix)
+        (?: (?:signature|security[-_]?token|sts[-_]?token|x-oss-signature|x-amz-signature) \\?["']? \s* (?:=|:|%3D)\s* \\?["']?
+          | (?:secret|access_?key_?secret|secret_?access_?key|access_?key) [a-z_]* \\?["']? \s* (?:=|:|,)\s* \\?["']? )
+        (?P<value>[A-Za-z0-9+/%=_.-]{16,})
+      | (?P<id>(?:LTAI|STS\.|TMP\.)[A-Za-z0-9._=-]{8,})
+      | \b(?P<bare>[A-Za-z0-9]{30})\b"#,
+    )
+    .ok()
+});
+
+/// One line for a frame.
+pub(super) struct Line {
+    /// The shown text.
+    pub text: String,
+    /// The span in it, in bytes.
+    pub span: Range<usize>,
+}
+
+/// The first line of `span` in `source`, cut and masked.
+pub(super) fn line(source: &str, span: Span) -> Line {
+    let start = source[..span.start].rfind(['\n', '\r']).map_or(0, |i| i + 1);
+    let end = source[span.start..].find(['\n', '\r']).map_or(source.len(), |i| span.start + i);
+    let from = back(source, start, span.start);
+    let to = forth(source, span.end.min(end), end);
+    let head = if from > start { "…" } else { "" };
+    let tail = if to < end { "…" } else { "" };
+    let shown = mask(&source[from..to]);
+    let at = |byte: usize| head.len() + mask_len(&source[from..to], byte.clamp(from, to) - from, &shown);
+    let span = at(span.start)..at(span.end.min(end));
+    Line { text: format!("{head}{shown}{tail}"), span }
+}
+
+fn back(source: &str, start: usize, at: usize) -> usize {
+    source[start..at].char_indices().rev().nth(MARGIN).map_or(start, |(i, _)| start + i)
+}
+
+fn forth(source: &str, at: usize, end: usize) -> usize {
+    source[at..end].char_indices().nth(MARGIN).map_or(end, |(i, _)| at + i)
+}
+
+/// The byte in the masked text that the byte `at` of the raw one became: masking keeps the number of characters.
+fn mask_len(raw: &str, at: usize, shown: &str) -> usize {
+    let chars = raw[..at].chars().count();
+    shown.char_indices().nth(chars).map_or(shown.len(), |(i, _)| i)
+}
+
+/// `text` with all but the first and last four characters of each secret replaced by a dot.
+fn mask(text: &str) -> String {
+    let Some(secret) = SECRET.as_ref() else { return text.to_owned() };
+    let mut out = String::with_capacity(text.len());
+    let mut from = 0;
+    for found in secret.captures_iter(text) {
+        let Some(value) = ["value", "id", "bare"].iter().find_map(|group| found.name(group)) else { continue };
+        out.push_str(&text[from..value.start()]);
+        let count = value.as_str().chars().count();
+        let hidden = |i: usize| count < 16 || (i >= 4 && i + 4 < count);
+        out.extend(value.as_str().chars().enumerate().map(|(i, c)| if hidden(i) { '•' } else { c }));
+        from = value.end();
+    }
+    out.push_str(&text[from..]);
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_frame_shows_no_secret_and_keeps_its_place() {
+        let source = "图 = \"https://b.x/k?OSSAccessKeyId=LTAI5tQnGqXw2Rk8vZ7pYbSd&Expires=15&Signature=q3bX0zZkQ1v7c9hYxL2mN4pR6tU%3D\"";
+        let start = source.find("15").unwrap();
+        let line = line(source, Span::new(start, start + 2));
+        assert_eq!(&line.text[line.span.clone()], "15");
+        assert!(!line.text.contains("5tQnGq") && !line.text.contains("zZkQ1v"), "{}", line.text);
+    }
+
+    #[test]
+    fn a_long_line_is_cut_around_the_span() {
+        let source = format!("{}X{}", "域".repeat(5000), "y".repeat(5000));
+        let line = line(&source, Span::new(15000, 15001));
+        assert_eq!(&line.text[line.span.clone()], "X");
+        assert!(line.text.chars().count() < 300);
+    }
+}
