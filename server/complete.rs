@@ -14,7 +14,8 @@ pub(crate) fn at(reading: &Reading, at: usize, locale: Locale) -> Vec<Completion
     let text = &reading.source().text;
     let before = text.get(at.saturating_sub(LONGEST)..at).unwrap_or_default();
     let part = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '.';
-    let start = at - before.len() + before.rfind(|c| !part(c)).map_or(0, |i| i + before[i..].chars().next().map_or(1, char::len_utf8));
+    let start = at - before.len()
+        + before.rfind(|c| !part(c)).map_or(0, |i| i + before[i..].chars().next().map_or(1, char::len_utf8));
     let word = Span::new(start, at);
     let typed = word.of(text);
     if let Some(host) = typed.rfind("oss-").filter(|&i| i == 0 || typed.as_bytes()[i - 1] == b'.') {
@@ -59,7 +60,11 @@ fn endpoints(span: Span, locale: Locale) -> Vec<Completion> {
         public.chain(internal).map(move |(kind, host)| Completion {
             label: host.clone(),
             filter: format!("{host} {} {} {}", region.id, region.name.en, region.name.zh),
-            detail: format!("{} · {}", region.name.get(locale), word(&format!("hover.host.network.{kind}"), locale, &[])),
+            detail: format!(
+                "{} · {}",
+                region.name.get(locale),
+                word(&format!("hover.host.network.{kind}"), locale, &[])
+            ),
             documentation: region.note.as_ref().map_or(String::new(), |note| note.get(locale).to_owned()),
             edit: Edit { span, text: host.clone() },
         })

@@ -65,7 +65,8 @@ fn short(text: &str, locale: Locale) -> Vec<Explanation> {
         return vec![from_ec(ec, locale)];
     }
     let entries = catalog::codes(text);
-    let all = entries.iter().flat_map(|code| code.messages.iter().map(move |message| Catalogued { code, message }));
+    let all =
+        entries.iter().flat_map(|code| code.messages.iter().map(move |message| Catalogued { code, message }));
     let mut found: Vec<Explanation> = all.map(|entry| from_message(entry, locale)).collect();
     if let Some(first) = found.first_mut() {
         first.markdown = hover::code_page(text, locale).unwrap_or_default();
@@ -149,7 +150,8 @@ fn from_message(entry: Catalogued, locale: Locale) -> Explanation {
 }
 
 fn from_ec(ec: &catalog::Ec, locale: Locale) -> Explanation {
-    let named = catalog::errors().iter().flat_map(|code| code.messages.iter().map(move |message| (code, message)));
+    let named =
+        catalog::errors().iter().flat_map(|code| code.messages.iter().map(move |message| (code, message)));
     let entry = named.clone().find(|(_, message)| message.ec.contains(&ec.ec));
     let by_text = || {
         let text = ec.messages.first()?;

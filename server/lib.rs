@@ -2,6 +2,11 @@
 //!
 //! Pure and synchronous: no files, no protocol, no clock of its own, no error. A broken text is a text.
 
+#![cfg_attr(
+    test,
+    allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that fails may panic")
+)]
+
 pub mod catalog;
 pub mod complete;
 pub mod explain;

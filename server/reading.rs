@@ -112,7 +112,7 @@ fn tell(verdict: Verdict, settings: &Settings, locale: Locale) -> Option<Finding
         span: verdict.span,
         message: rule.message(verdict.variant).fill(locale, &facts),
         help: rule.help(verdict.variant).fill(locale, &facts),
-        answers: rule.answers(verdict.variant),
+        answers: verdict.answer.clone().map_or_else(|| rule.answers(verdict.variant), |answer| vec![answer]),
         url: rule.url(locale).to_owned(),
         related: related.collect(),
         fixes: fixes(&verdict, rule, locale),

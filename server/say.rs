@@ -13,7 +13,9 @@ pub(crate) fn moment(moment: Timestamp) -> String {
 pub(crate) fn duration(seconds: i64, locale: Locale) -> String {
     let mut left = seconds.unsigned_abs();
     let mut parts = Vec::new();
-    for (unit, id) in [(86_400, "time.days"), (3_600, "time.hours"), (60, "time.minutes"), (1, "time.seconds")] {
+    for (unit, id) in
+        [(86_400, "time.days"), (3_600, "time.hours"), (60, "time.minutes"), (1, "time.seconds")]
+    {
         let count = left / unit;
         left %= unit;
         if count > 0 || (unit == 1 && parts.is_empty()) {

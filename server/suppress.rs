@@ -2,14 +2,14 @@
 
 use std::sync::LazyLock;
 
-use jiff::{Timestamp, civil::{Date, Time}, tz::TimeZone};
+use jiff::{
+    Timestamp,
+    civil::{Date, Time},
+    tz::TimeZone,
+};
 use regex::Regex;
 
-use crate::{
-    Edit, Finding, Reading, Span,
-    syntax::Language,
-    text::LineTable,
-};
+use crate::{Edit, Finding, Reading, Span, syntax::Language, text::LineTable};
 
 /// What the comments of one text silence.
 #[derive(Debug, Default)]
@@ -64,7 +64,10 @@ impl Suppressions {
 /// True once the day is over everywhere.
 fn is_over(day: &str, now: Timestamp) -> bool {
     let Ok(day) = day.parse::<Date>() else { return false };
-    let end = day.tomorrow().ok().and_then(|next| TimeZone::UTC.to_timestamp(next.to_datetime(Time::midnight())).ok());
+    let end = day
+        .tomorrow()
+        .ok()
+        .and_then(|next| TimeZone::UTC.to_timestamp(next.to_datetime(Time::midnight())).ok());
     end.is_some_and(|end| end <= now)
 }
 

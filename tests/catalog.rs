@@ -27,7 +27,10 @@ fn errors_are_whole() {
             speaks(&message.cause, &what);
             message.check.iter().for_each(|check| speaks(check, &what));
             assert!(!message.source.is_empty(), "{what}: no source");
-            assert!(message.links.iter().all(|id| catalog::link(id).is_some()), "{what}: a link leads nowhere");
+            assert!(
+                message.links.iter().all(|id| catalog::link(id).is_some()),
+                "{what}: a link leads nowhere"
+            );
             if code.about.is_some() {
                 speaks(message.remedy.as_ref().unwrap_or_else(|| panic!("{what}: no remedy")), &what);
                 assert!(!message.check.is_empty(), "{what}: nothing to check");
@@ -49,7 +52,8 @@ fn regions_and_hosts_are_whole() {
         for host in hosts.into_iter().flatten().chain(&region.internal) {
             let bare = catalog::read_host(host).unwrap_or_else(|| panic!("{host} is not known"));
             let with_bucket = format!("my-bucket.{host}");
-            let full = catalog::read_host(&with_bucket).unwrap_or_else(|| panic!("{with_bucket} is not known"));
+            let full =
+                catalog::read_host(&with_bucket).unwrap_or_else(|| panic!("{with_bucket} is not known"));
             assert!(bare.fault.is_none() && bare.bucket.is_none(), "{host}");
             assert_eq!(full.bucket.map(|range| &with_bucket[range]), Some("my-bucket"), "{with_bucket}");
             assert_eq!(bare.known.map(|known| known.id.as_str()).unwrap_or(&region.id), region.id, "{host}");
@@ -82,7 +86,8 @@ fn every_wording_that_the_hovers_use_is_there() {
         if path.extension().is_some_and(|extension| extension == "rs") {
             let text = std::fs::read_to_string(path).unwrap();
             let ids = text.split('"').skip(1).step_by(2).filter(|id| {
-                ["hover.", "time.", "policy."].iter().any(|head| id.starts_with(head)) && !id.contains(['{', ' '])
+                ["hover.", "time.", "policy."].iter().any(|head| id.starts_with(head))
+                    && !id.contains(['{', ' '])
             });
             used.extend(ids.map(str::to_owned));
         }
@@ -90,5 +95,5 @@ fn every_wording_that_the_hovers_use_is_there() {
     assert!(used.len() > 30);
     used.retain(|id| !catalog::has_word(id));
     assert!(used.is_empty(), "{used:?}");
-    assert_eq!(catalog::word("hover.url.bucket", Locale::En, &[]).contains("hover."), false);
+    assert!(!catalog::word("hover.url.bucket", Locale::En, &[]).contains("hover."));
 }

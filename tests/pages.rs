@@ -27,8 +27,13 @@ fn examples(page: &str) -> Vec<Example> {
         }
         let info: Vec<&str> = fence[ticks..].split_whitespace().collect();
         let [language, kind] = info[..] else { panic!("line {line}: `{fence}` names no language and kind") };
-        let mut example =
-            Example { language: language.into(), kind: kind.into(), text: String::new(), carets: Vec::new(), line };
+        let mut example = Example {
+            language: language.into(),
+            kind: kind.into(),
+            text: String::new(),
+            carets: Vec::new(),
+            line,
+        };
         let mut last = 0;
         for (_, text) in lines.by_ref() {
             if text == "`".repeat(ticks) {
@@ -52,7 +57,9 @@ fn examples(page: &str) -> Vec<Example> {
 fn carets<'a>(line: &'a str, carets: &'a str) -> impl Iterator<Item = Span> + 'a {
     let byte = |column: usize| line.char_indices().nth(column).map_or(line.trim_end().len(), |(i, _)| i);
     let columns: Vec<char> = carets.chars().collect();
-    let starts = (0..columns.len()).filter(|&i| columns[i] == '^' && (i == 0 || columns[i - 1] != '^')).collect::<Vec<_>>();
+    let starts = (0..columns.len())
+        .filter(|&i| columns[i] == '^' && (i == 0 || columns[i - 1] != '^'))
+        .collect::<Vec<_>>();
     starts.into_iter().map(move |start| {
         let end = (start..columns.len()).find(|&i| columns[i] != '^').unwrap_or(columns.len());
         Span::new(byte(start), byte(end))
@@ -66,14 +73,19 @@ struct Bench {
 
 impl Bench {
     fn read(&self, example: &Example, text: &str) -> Vec<Finding> {
-        let language = syntax::by_id(&example.language).unwrap_or_else(|| panic!("no language {}", example.language));
+        let language =
+            syntax::by_id(&example.language).unwrap_or_else(|| panic!("no language {}", example.language));
         let source = Source::new("example", language.id.as_str(), text);
         self.engine.read(&source, self.now).findings().to_vec()
     }
 }
 
 fn apply(text: &str, findings: &[&Finding]) -> String {
-    let mut edits: Vec<_> = findings.iter().filter_map(|finding| finding.fixes.first()).flat_map(|fix| fix.edits.clone()).collect();
+    let mut edits: Vec<_> = findings
+        .iter()
+        .filter_map(|finding| finding.fixes.first())
+        .flat_map(|fix| fix.edits.clone())
+        .collect();
     edits.sort_by_key(|edit| edit.span);
     edits.dedup();
     let mut text = text.to_owned();
@@ -89,7 +101,8 @@ fn faults(rule: &catalog::Rule) -> Vec<String> {
     let now = rule.now.as_deref().unwrap_or("2026-06-01T00:00:00Z").parse().expect("`now` is RFC 3339");
     let bench = Bench { now, engine: Engine::new(Settings::default(), Locale::En) };
     let examples = examples(rule.examples());
-    let mut fault = |example: &Example, what: String| faults.push(format!("{} line {}: {what}", rule.id, example.line));
+    let mut fault =
+        |example: &Example, what: String| faults.push(format!("{} line {}: {what}", rule.id, example.line));
     let mut last: Option<(&Example, String)> = None;
     for example in &examples {
         let findings = bench.read(example, &example.text);
@@ -102,7 +115,9 @@ fn faults(rule: &catalog::Rule) -> Vec<String> {
             "bad" => {
                 let spans: Vec<Span> = own.iter().map(|finding| finding.span).collect();
                 if spans != example.carets {
-                    let show = |spans: &[Span]| spans.iter().map(|span| span.of(&example.text).to_owned()).collect::<Vec<_>>();
+                    let show = |spans: &[Span]| {
+                        spans.iter().map(|span| span.of(&example.text).to_owned()).collect::<Vec<_>>()
+                    };
                     fault(example, format!("wants {:?}, finds {:?}", show(&example.carets), show(&spans)));
                 }
                 for finding in &own {

@@ -152,7 +152,10 @@ fn prose_comments_and_logs() {
 fn codes_of_other_services() {
     for (language, text) in [
         ("python", "import boto3\nif e.response['Error']['Code'] == 'AccesDenied':\n    pass\n"),
-        ("javascript", "import { S3 } from '@aws-sdk/client-s3';\nif (err.code === 'AccessDeniedError') {}\n"),
+        (
+            "javascript",
+            "import { S3 } from '@aws-sdk/client-s3';\nif (err.code === 'AccessDeniedError') {}\n",
+        ),
         ("python", "import oss2\nif e.code == 'InvalidAccessKeyId':\n    pass\n"),
         ("python", "import oss2\nif e.code == 'SignatureNotMatch':\n    pass\n"),
         ("python", "import oss2\nif e.code == 'InvalidAccessKey':\n    pass\n"),
@@ -170,12 +173,17 @@ fn codes_of_other_services() {
 fn recorded_bodies_are_never_loud() {
     let body = "<Error><Code>AccessDenied</Code><Message>Request has expired.</Message><RequestId>66A1B2C3D4E5F60718293A4B</RequestId><HostId>photos-1.oss-cn-hangzhou.aliyuncs.com</HostId></Error>";
     let aws = "<Error><Code>AccessDenied</Code><Message>Access Denied</Message><RequestId>656c76696e6727732072657175657374</RequestId><HostId>Uuag1LuByRx9e6j5Onimru9pO4ZVKnJ2Qz7/C1NPcfTWAtRPfTaOFg==</HostId></Error>";
-    for (language, text) in [("xml", body), ("plaintext", body), ("log", body), ("xml", aws), ("plaintext", aws)] {
+    for (language, text) in
+        [("xml", body), ("plaintext", body), ("log", body), ("xml", aws), ("plaintext", aws)]
+    {
         assert!(loud(language, text).is_empty(), "{language}");
     }
     let now: Timestamp = "2026-06-01T00:00:00Z".parse().unwrap();
     let reading = |text: &str| {
-        Engine::new(Settings::default(), Locale::En).read(&Source::new("x", "plaintext", text), now).findings().len()
+        Engine::new(Settings::default(), Locale::En)
+            .read(&Source::new("x", "plaintext", text), now)
+            .findings()
+            .len()
     };
     assert_eq!((reading(body), reading(aws)), (1, 0));
 }

@@ -21,16 +21,21 @@ fn files(folder: &Path, found: &mut Vec<std::path::PathBuf>) {
 #[test]
 fn a_tree_without_oss_is_never_tokenised() {
     // the sources of the crates that this test is built with, or of Rust itself, have nothing of OSS
-    let home = std::env::var("CARGO_HOME").unwrap_or_else(|_| format!("{}/.cargo", std::env::var("HOME").unwrap()));
+    let home =
+        std::env::var("CARGO_HOME").unwrap_or_else(|_| format!("{}/.cargo", std::env::var("HOME").unwrap()));
     let mut found = Vec::new();
     files(&Path::new(&home).join("registry/src"), &mut found);
     let engine = Engine::new(Settings::default(), Locale::En);
     let mut count = 0;
-    for path in found.iter().filter(|path| path.components().any(|part| part.as_os_str().to_string_lossy().starts_with("tokio-"))) {
+    for path in found
+        .iter()
+        .filter(|path| path.components().any(|part| part.as_os_str().to_string_lossy().starts_with("tokio-")))
+    {
         let Ok(text) = std::fs::read_to_string(path) else { continue };
         let name = path.to_string_lossy();
         let language = syntax::detect(&name, None, text.lines().next().unwrap_or_default());
-        let reading = engine.read(&Source::new(&name, language.id.as_str(), text.as_str()), Timestamp::UNIX_EPOCH);
+        let reading =
+            engine.read(&Source::new(&name, language.id.as_str(), text.as_str()), Timestamp::UNIX_EPOCH);
         assert!(reading.findings().is_empty(), "{name}");
         count += 1;
     }

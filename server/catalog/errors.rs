@@ -273,11 +273,23 @@ mod tests {
             ("request has  expired", "AccessDenied/expired"),
             ("Request has exp", "AccessDenied/expired"),
             ("Access denied by authorizer’s policy", "AccessDenied/session-policy"),
-            ("Query-string authentication requires the Signature, Expires and OSSAccessKeyId parameters", "AccessDenied/query-parameters-missing"),
-            ("The request signature we calculated does not match the signature you provided. Check your key and signing method.", "SignatureDoesNotMatch/mismatch"),
-            ("Invalid according to Policy: Policy Condition failed: [\"eq\", \"$bucket\", \"b\"]", "AccessDenied/post-policy-condition"),
+            (
+                "Query-string authentication requires the Signature, Expires and OSSAccessKeyId parameters",
+                "AccessDenied/query-parameters-missing",
+            ),
+            (
+                "The request signature we calculated does not match the signature you provided. Check your key and signing method.",
+                "SignatureDoesNotMatch/mismatch",
+            ),
+            (
+                "Invalid according to Policy: Policy Condition failed: [\"eq\", \"$bucket\", \"b\"]",
+                "AccessDenied/post-policy-condition",
+            ),
             ("You have no right to access this object because of bucket a", "AccessDenied/bucket-acl"),
-            ("oss: 403 (Your host is invalid. Please use Open Storage Service standard host.)", "NonStandardHostForbidden/non-standard-host"),
+            (
+                "oss: 403 (Your host is invalid. Please use Open Storage Service standard host.)",
+                "NonStandardHostForbidden/non-standard-host",
+            ),
             ("something else altogether", ""),
             ("Request", ""),
         ] {

@@ -130,20 +130,16 @@ pub fn read_host(host: &str) -> Option<HostReading> {
             });
         };
         // a finance region's dual-stack host carries a name of its own
-        let dual = || regions().iter().find(|known| known.dual_stack.as_ref().is_some_and(|own| flat.ends_with(own)));
+        let dual = || {
+            regions().iter().find(|known| known.dual_stack.as_ref().is_some_and(|own| flat.ends_with(own)))
+        };
         let known = match form.kind.as_str() {
             "dual-stack" => dual(),
             _ => region_by_host(region.as_str()),
         };
         let open = region.as_str().contains(mask::BLANK) || mask::is_placeholder(region.as_str());
-        let reading = HostReading {
-            form: Some(form),
-            fault: None,
-            bucket,
-            region: Some(region.range()),
-            known,
-            open,
-        };
+        let reading =
+            HostReading { form: Some(form), fault: None, bucket, region: Some(region.range()), known, open };
         if known.is_some() || open {
             return Some(reading);
         }

@@ -69,17 +69,17 @@ struct File {
 static FILE: LazyLock<File> =
     LazyLock::new(|| embedded("regions.json", include_str!("../../catalog/regions.json")));
 
-static BY_HOST: LazyLock<HashMap<&str, &Region>> =
-    LazyLock::new(|| {
-        // two finance hosts carry a zone behind their region, so the hosts count beside the region's own name
-        let zones = FILE.regions.iter().flat_map(|region| {
-            let names = region.internal.iter().filter_map(|host| {
-                host.strip_prefix("oss-")?.strip_suffix("-internal.aliyuncs.com")
-            });
-            names.map(move |name| (name, region))
-        });
-        zones.chain(FILE.regions.iter().map(|region| (region.oss.as_str(), region))).collect()
+static BY_HOST: LazyLock<HashMap<&str, &Region>> = LazyLock::new(|| {
+    // two finance hosts carry a zone behind their region, so the hosts count beside the region's own name
+    let zones = FILE.regions.iter().flat_map(|region| {
+        let names = region
+            .internal
+            .iter()
+            .filter_map(|host| host.strip_prefix("oss-")?.strip_suffix("-internal.aliyuncs.com"));
+        names.map(move |name| (name, region))
     });
+    zones.chain(FILE.regions.iter().map(|region| (region.oss.as_str(), region))).collect()
+});
 
 /// All regions, in the order of the vendor's table.
 pub fn regions() -> &'static [Region] {

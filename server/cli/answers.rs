@@ -10,7 +10,8 @@ use oss403::{Encoding, Engine, Position, Source, catalog, syntax};
 use serde_json::json;
 
 use super::{
-    Context, args::Format, complain, config::Projects, decode::decode, render, report::Outcome, walk, words::words,
+    Context, args::Format, complain, config::Projects, decode::decode, render, report::Outcome, walk,
+    words::words,
 };
 
 /// Explains a text, or each error in standard input.
@@ -40,13 +41,20 @@ pub(super) fn explain(text: &[String], context: &Context<'_>, out: &mut dyn Writ
                 writeln!(out, "{}", serde_json::to_string(one)?)?;
             }
         }
-        Format::Json | Format::Sarif => writeln!(out, "{}", serde_json::to_string_pretty(&json!({ "matches": matches }))?)?,
+        Format::Json | Format::Sarif => {
+            writeln!(out, "{}", serde_json::to_string_pretty(&json!({ "matches": matches }))?)?
+        }
     }
     Ok(if matches.is_empty() { Outcome::Findings } else { Outcome::Clean })
 }
 
 /// Prints what an editor would show at `place` of `file`.
-pub(super) fn hover(file: &Path, place: Position, context: &Context<'_>, out: &mut dyn Write) -> io::Result<Outcome> {
+pub(super) fn hover(
+    file: &Path,
+    place: Position,
+    context: &Context<'_>,
+    out: &mut dyn Write,
+) -> io::Result<Outcome> {
     let bytes = match fs::read(file) {
         Ok(bytes) => bytes,
         Err(error) => {
@@ -55,7 +63,8 @@ pub(super) fn hover(file: &Path, place: Position, context: &Context<'_>, out: &m
         }
     };
     let text = decode(bytes).map(|decoded| decoded.text).unwrap_or_default();
-    let mut projects = Projects::new(context.common.config.as_deref(), context.common.locale, context.environment);
+    let mut projects =
+        Projects::new(context.common.config.as_deref(), context.common.locale, context.environment);
     let project = projects.of(file);
     for problem in &projects.problems {
         complain(&format!("{}: {}", problem.path, problem.message));

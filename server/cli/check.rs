@@ -10,9 +10,9 @@ use oss403::{Finding, Source, Timestamp, syntax};
 use rayon::prelude::*;
 
 use super::{
-    Context, args::Check, complain, config::Project, config::Projects, decode::Charset, decode::decode, fix, guard,
-    progress::Progress, render, report::FileReport, report::Outcome, report::Problem, report::Report, walk,
-    walk::Input, walk::Origin, write,
+    Context, args::Check, complain, config::Project, config::Projects, decode::Charset, decode::decode, fix,
+    guard, progress::Progress, render, report::FileReport, report::Outcome, report::Problem, report::Report,
+    walk, walk::Input, walk::Origin, write,
 };
 
 /// Checks what `check` names.
@@ -27,7 +27,8 @@ pub(super) fn check(check: &Check, context: &Context<'_>, out: &mut dyn Write) -
 
 fn read_all(check: &Check, context: &Context<'_>) -> Report {
     let (inputs, mut problems) = walk::walk(&check.paths, check.stdin_filename.as_deref());
-    let mut projects = Projects::new(context.common.config.as_deref(), context.common.locale, context.environment);
+    let mut projects =
+        Projects::new(context.common.config.as_deref(), context.common.locale, context.environment);
     let inputs: Vec<(Input, Arc<Project>)> = inputs
         .into_iter()
         .map(|input| {
@@ -64,14 +65,22 @@ fn read_all(check: &Check, context: &Context<'_>) -> Report {
 }
 
 /// What is to be said of one file; nothing of one that is no text.
-fn read_one(input: &Input, project: &Project, mend: bool, now: Timestamp) -> Result<Option<FileReport>, Problem> {
+fn read_one(
+    input: &Input,
+    project: &Project,
+    mend: bool,
+    now: Timestamp,
+) -> Result<Option<FileReport>, Problem> {
     let path = walk::shown(&input.path);
     let problem = |message: String| Problem { path: path.clone(), message };
     let most = project.engine.settings().max_bytes;
     let bytes = match input.origin {
         Origin::Stdin => {
             let mut bytes = Vec::new();
-            io::stdin().lock().read_to_end(&mut bytes).map_err(|error| walk::unreadable(&input.path, &error))?;
+            io::stdin()
+                .lock()
+                .read_to_end(&mut bytes)
+                .map_err(|error| walk::unreadable(&input.path, &error))?;
             bytes
         }
         Origin::Named | Origin::Walked => {
@@ -91,7 +100,8 @@ fn read_one(input: &Input, project: &Project, mend: bool, now: Timestamp) -> Res
     let source = Source::new(&path, language.id.as_str(), decoded.text);
     let engine = &project.engine;
     let read = |source: &Source| -> Vec<Finding> { engine.read(source, now).findings().to_vec() };
-    let mut file = FileReport { path: path.clone(), findings: read(&source), source, fixed: 0, locale: engine.locale() };
+    let mut file =
+        FileReport { path: path.clone(), findings: read(&source), source, fixed: 0, locale: engine.locale() };
     if mend && fix::can_mend(&file.findings) {
         if input.origin == Origin::Stdin || decoded.charset != Charset::Utf8 {
             return Err(problem("is no UTF-8 file, so its fixes were not applied".into()));

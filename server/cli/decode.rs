@@ -37,9 +37,10 @@ pub fn decode(bytes: Vec<u8>) -> Option<Decoded> {
     }
     Some(match String::from_utf8(bytes) {
         Ok(text) => Decoded { text, charset: Charset::Utf8 },
-        Err(error) => {
-            Decoded { text: String::from_utf8_lossy(error.as_bytes()).into_owned(), charset: Charset::Unknown }
-        }
+        Err(error) => Decoded {
+            text: String::from_utf8_lossy(error.as_bytes()).into_owned(),
+            charset: Charset::Unknown,
+        },
     })
 }
 

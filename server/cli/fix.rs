@@ -45,7 +45,8 @@ fn choose<'a>(text: &str, findings: &'a [Finding]) -> (Vec<&'a Edit>, usize) {
     for finding in findings {
         let Some(fix) = finding.fixes.iter().find(|fix| fix.preferred) else { continue };
         let known = |edit: &Edit| chosen.contains(&edit);
-        let free = |edit: &Edit| fits(edit.span, text) && !chosen.iter().any(|other| other.span.meets(edit.span));
+        let free =
+            |edit: &Edit| fits(edit.span, text) && !chosen.iter().any(|other| other.span.meets(edit.span));
         if fix.edits.iter().all(known) {
             count += 1;
         } else if fix.edits.iter().all(free) {
@@ -120,7 +121,9 @@ mod tests {
 
     #[test]
     fn what_does_not_fit_the_text_is_left_out() {
-        let wild = |_: &Source| vec![sample::mendable(Span::new(1, 2), "x"), sample::mendable(Span::new(9, 12), "y")];
+        let wild = |_: &Source| {
+            vec![sample::mendable(Span::new(1, 2), "x"), sample::mendable(Span::new(9, 12), "y")]
+        };
         assert_eq!(mended("域", wild), ("域".into(), 0));
     }
 

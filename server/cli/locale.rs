@@ -10,7 +10,10 @@ pub fn from_environment() -> Locale {
 
 fn choose(variable: impl Fn(&str) -> Option<String>) -> Locale {
     let set = ["LC_ALL", "LC_MESSAGES", "LANG"].into_iter().filter_map(variable);
-    set.filter(|tag| !tag.is_empty()).map(|tag| Locale::parse(&tag).unwrap_or_default()).next().unwrap_or_default()
+    set.filter(|tag| !tag.is_empty())
+        .map(|tag| Locale::parse(&tag).unwrap_or_default())
+        .next()
+        .unwrap_or_default()
 }
 
 #[cfg(test)]

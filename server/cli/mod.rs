@@ -54,7 +54,8 @@ pub fn main() -> ExitCode {
         Color::Never => ColorChoice::Never,
     };
     let mut out = AutoStream::new(io::stdout().lock(), choice);
-    let done = guard::guarded(|| run(&arguments.command, &context, &mut out)).unwrap_or_else(|panic| Err(io::Error::other(panic)));
+    let done = guard::guarded(|| run(&arguments.command, &context, &mut out))
+        .unwrap_or_else(|panic| Err(io::Error::other(panic)));
     let done = done.and_then(|outcome| out.flush().map(|()| outcome));
     match done {
         Ok(outcome) => outcome.into(),

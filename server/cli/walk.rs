@@ -89,7 +89,11 @@ pub fn unreadable(path: &Path, error: &std::io::Error) -> Problem {
 /// `path` for people and programs: `/` between its parts, and no `./` before it.
 pub fn shown(path: &Path) -> String {
     let text = bare(path).to_string_lossy();
-    if std::path::MAIN_SEPARATOR == '/' { text.into_owned() } else { text.replace(std::path::MAIN_SEPARATOR, "/") }
+    if std::path::MAIN_SEPARATOR == '/' {
+        text.into_owned()
+    } else {
+        text.replace(std::path::MAIN_SEPARATOR, "/")
+    }
 }
 
 fn bare(path: &Path) -> &Path {

@@ -85,7 +85,8 @@ pub fn summary(locale: Locale, counts: &Counts) -> String {
         }
         Locale::Zh => {
             let found: Vec<_> = kinds.map(|(n, _, _, name)| format!("{n} {name}")).collect();
-            let fixed = if counts.fixed > 0 { format!("；已修复 {} 处", counts.fixed) } else { String::new() };
+            let fixed =
+                if counts.fixed > 0 { format!("；已修复 {} 处", counts.fixed) } else { String::new() };
             match found.is_empty() {
                 true => format!("{} 个文件中未发现问题{fixed}", counts.files),
                 false => format!("{} 个文件中有 {}{fixed}", counts.files_with_findings, found.join("、")),
@@ -100,7 +101,14 @@ mod tests {
 
     #[test]
     fn a_summary_names_only_what_there_is() {
-        let some = Counts { files: 9, files_with_findings: 3, errors: 2, warnings: 1, fixed: 1, ..Counts::default() };
+        let some = Counts {
+            files: 9,
+            files_with_findings: 3,
+            errors: 2,
+            warnings: 1,
+            fixed: 1,
+            ..Counts::default()
+        };
         let none = Counts { files: 1, ..Counts::default() };
         assert_eq!(summary(Locale::En, &some), "2 errors, 1 warning in 3 files; 1 fixed");
         assert_eq!(summary(Locale::En, &none), "nothing found in 1 file");

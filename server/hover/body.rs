@@ -36,14 +36,17 @@ pub(crate) fn body(body: &ErrorBody, scene: &Scene, locale: Locale) -> String {
     lines.extend(skew(body, locale));
     lines.extend(signed(body, scene, locale));
     let known = Codes::matching(body.get("Message").unwrap_or_default());
-    let entry = known.iter().find(|entry| entry.code.code == code).or(known.first().filter(|_| code.is_empty()));
+    let entry =
+        known.iter().find(|entry| entry.code.code == code).or(known.first().filter(|_| code.is_empty()));
     let page = match entry {
         Some(entry) => Some(code::message(*entry, locale)),
         None => code::code(code, locale),
     };
     let ec = body.get("EC").and_then(|ec| code::ec(ec, locale));
     // the EC's own page repeats the message where it names it
-    let ec = ec.filter(|_| entry.is_none_or(|entry| !entry.message.ec.iter().any(|ec| Some(ec.as_str()) == body.get("EC"))));
+    let ec = ec.filter(|_| {
+        entry.is_none_or(|entry| !entry.message.ec.iter().any(|ec| Some(ec.as_str()) == body.get("EC")))
+    });
     let head = format!("## {}", say("hover.body.title", &[("code", code.to_owned())]));
     let facts = lines.join("\n");
     [Some(head), Some(facts).filter(|facts| !facts.is_empty()), page, ec]
@@ -91,7 +94,11 @@ fn signed(body: &ErrorBody, scene: &Scene, locale: Locale) -> Vec<String> {
     }
     let Some(string) = body.get("StringToSign") else { return lines };
     let shown: Vec<String> = string.lines().map(|line| mask::mask_line(line.trim_end())).collect();
-    lines.push(format!("\n**{}**\n\n```text\n{}\n```", word("hover.body.string-to-sign", locale, &[]), shown.join("\n")));
+    lines.push(format!(
+        "\n**{}**\n\n```text\n{}\n```",
+        word("hover.body.string-to-sign", locale, &[]),
+        shown.join("\n")
+    ));
     let provided = body.get("SignatureProvided");
     let sent = scene.sightings.iter().find_map(|sighting| match &sighting.thing {
         Thing::SignedUrl(url) => {

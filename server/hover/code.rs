@@ -44,7 +44,8 @@ pub(crate) fn ec(number: &str, locale: Locale) -> Option<String> {
     if entry.inferred {
         lines.push(format!("\n{}", word("hover.ec.inferred", locale, &[])));
     }
-    let known = catalog::errors().iter().flat_map(|code| code.messages.iter().map(move |message| (code, message)));
+    let known =
+        catalog::errors().iter().flat_map(|code| code.messages.iter().map(move |message| (code, message)));
     for (code, message) in known.filter(|(_, message)| message.ec.iter().any(|ec| ec == number)) {
         lines.push(full(code, message, locale));
     }
@@ -93,8 +94,11 @@ fn full(code: &Code, message: &Message, locale: Locale) -> String {
     if !message.ec.is_empty() {
         lines.push(format!("**{}** `{}`\n", say("hover.code.ec"), message.ec.join("`, `")));
     }
-    let rules: Vec<&str> =
-        catalog::rules().iter().filter(|rule| rule.predicts(&code.code, &message.id)).map(|rule| rule.id).collect();
+    let rules: Vec<&str> = catalog::rules()
+        .iter()
+        .filter(|rule| rule.predicts(&code.code, &message.id))
+        .map(|rule| rule.id)
+        .collect();
     if !rules.is_empty() {
         lines.push(format!("**{}** `{}`\n", say("hover.code.rules"), rules.join("`, `")));
     }

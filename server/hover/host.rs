@@ -16,7 +16,10 @@ pub(crate) fn host(endpoint: &Endpoint, locale: Locale) -> Option<String> {
             lines.push(format!("- {} · {network}", form.title.get(locale)));
             if let Some(region) = endpoint.reading.known {
                 let name = region.name.get(locale).to_owned();
-                lines.push(format!("- {}", say("hover.host.region", &[("name", name), ("id", region.id.clone())])));
+                lines.push(format!(
+                    "- {}",
+                    say("hover.host.region", &[("name", name), ("id", region.id.clone())])
+                ));
                 let other = if locale == Locale::En { &region.name.zh } else { &region.name.en };
                 lines.push(format!("- {other}"));
             } else if endpoint.region.is_some() && !endpoint.reading.open {

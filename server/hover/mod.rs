@@ -43,7 +43,13 @@ pub(crate) fn at(reading: &Reading, at: usize, locale: Locale, now: Timestamp) -
     Some(Hover { span: span?, markdown: parts.join("\n\n---\n\n") })
 }
 
-fn sighted(reading: &Reading, sighting: &Sighting, at: usize, locale: Locale, now: Timestamp) -> Option<(Span, String)> {
+fn sighted(
+    reading: &Reading,
+    sighting: &Sighting,
+    at: usize,
+    locale: Locale,
+    now: Timestamp,
+) -> Option<(Span, String)> {
     match &sighting.thing {
         Thing::Endpoint(endpoint) => Some((endpoint.host.span, host::host(endpoint, locale)?)),
         Thing::SignedUrl(url) => {
@@ -57,7 +63,8 @@ fn sighted(reading: &Reading, sighting: &Sighting, at: usize, locale: Locale, no
             }
         }
         Thing::ErrorLiteral(literal) => {
-            let page = code::code(&literal.code.text, locale).or_else(|| code::ec(&literal.code.text, locale))?;
+            let page =
+                code::code(&literal.code.text, locale).or_else(|| code::ec(&literal.code.text, locale))?;
             Some((literal.code.span, page))
         }
         Thing::ErrorBody(error) => Some((sighting.span, body::body(error, reading.scene(), locale))),
@@ -68,12 +75,16 @@ fn sighted(reading: &Reading, sighting: &Sighting, at: usize, locale: Locale, no
 fn word(text: &str, at: usize, locale: Locale) -> Option<(Span, String)> {
     let part = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '-';
     let at = at.min(text.len());
-    let start = text.get(..at)?.rfind(|c| !part(c)).map_or(0, |i| i + text[i..].chars().next().map_or(1, char::len_utf8));
+    let start = text
+        .get(..at)?
+        .rfind(|c| !part(c))
+        .map_or(0, |i| i + text[i..].chars().next().map_or(1, char::len_utf8));
     let end = text.get(at..)?.find(|c| !part(c)).map_or(text.len(), |i| at + i);
     let span = Span::new(start, end);
     let word = span.of(text);
     let constants = &catalog::code_traps().java_constants;
-    let constant = constants.iter().find(|constant| constant.name == word).map(|constant| constant.value.as_str());
+    let constant =
+        constants.iter().find(|constant| constant.name == word).map(|constant| constant.value.as_str());
     let known = catalog::codes(word).iter().any(|entry| entry.code == word);
     let page = match constant.or(known.then_some(word)) {
         Some(code) => code::code(code, locale),
@@ -105,11 +116,16 @@ pub(crate) fn links(reading: &Reading, locale: Locale) -> Vec<Link> {
 }
 
 /// How long a signed URL still lives, and the name of a host's region.
-pub(crate) fn inlay_hints(reading: &Reading, wanted: &InlayHints, locale: Locale, now: Timestamp) -> Vec<InlayHint> {
+pub(crate) fn inlay_hints(
+    reading: &Reading,
+    wanted: &InlayHints,
+    locale: Locale,
+    now: Timestamp,
+) -> Vec<InlayHint> {
     let mut hints = Vec::new();
     for sighting in &reading.scene().sightings {
         let endpoint = match &sighting.thing {
-            Thing::Endpoint(endpoint) => Some(endpoint),
+            Thing::Endpoint(endpoint) => Some(&**endpoint),
             Thing::SignedUrl(url) => {
                 let param = url.param(catalog::Role::Expires);
                 if let (Some(end), Some(param), true) = (url.ends_at(), param, wanted.expiry) {

@@ -37,14 +37,25 @@ pub(crate) fn signed_url(url: &SignedUrl, locale: Locale, now: Timestamp) -> Str
     if let Some(scope) = url.credential() {
         lines.push(format!("- {}: `{}`", say("hover.url.region", &[]), code(scope.region)));
     } else if let Some(region) = url.endpoint.as_ref().and_then(|endpoint| endpoint.reading.known) {
-        lines.push(format!("- {}: `{}` {}", say("hover.url.region", &[]), region.id, region.name.get(locale)));
+        lines.push(format!(
+            "- {}: `{}` {}",
+            say("hover.url.region", &[]),
+            region.id,
+            region.name.get(locale)
+        ));
     }
     let heads = ["hover.url.parameter", "hover.url.value", "hover.url.meaning"].map(|id| say(id, &[]));
     lines.push(format!("\n| {} |\n| --- | --- | --- |", heads.join(" | ")));
     for param in &url.params {
-        let meaning = signing().meaning(Some(url.version), &param.name.text).map(|words| words.get(locale).to_owned());
+        let meaning =
+            signing().meaning(Some(url.version), &param.name.text).map(|words| words.get(locale).to_owned());
         let meaning = meaning.unwrap_or_else(|| say("hover.url.unsigned", &[]));
-        lines.push(format!("| `{}` | `{}` | {} |", code(&param.name.text), code(&shown(param)), meaning.replace('|', "\\|")));
+        lines.push(format!(
+            "| `{}` | `{}` | {} |",
+            code(&param.name.text),
+            code(&shown(param)),
+            meaning.replace('|', "\\|")
+        ));
     }
     if let Some(note) = &url.version.note {
         lines.push(format!("\n{}", note.get(locale)));

@@ -159,7 +159,9 @@ fn bucket_missing(sighting: &Sighting, endpoint: &Endpoint, _: &Bench<'_>) -> Op
 fn holds_bucket(sighting: &Sighting, endpoint: &Endpoint, bench: &Bench<'_>) -> Option<Verdict> {
     let bucket = endpoint.bucket.as_ref()?;
     let name = endpoint.bucket_name().filter(|name| !name.is_empty())?;
-    if !matches!(endpoint.kind(), "endpoint" | "accelerate" | "s3" | "dual-stack") || !endpoint.key().is_empty() {
+    if !matches!(endpoint.kind(), "endpoint" | "accelerate" | "s3" | "dual-stack")
+        || !endpoint.key().is_empty()
+    {
         return None;
     }
     let of = |span: Span| span.of(bench.text);
@@ -173,12 +175,11 @@ fn holds_bucket(sighting: &Sighting, endpoint: &Endpoint, bench: &Bench<'_>) -> 
     let bare = &endpoint.host.text[(name.len() + 1).min(endpoint.host.text.len())..];
     let span = Span::new(bucket.span.start, bucket.span.end + 1);
     let edit = Edit { span, text: String::new() };
-    Some(
-        Verdict::new(pages::ENDPOINT_HOLDS_BUCKET, bucket.span)
-            .fact("bucket", name)
-            .fact("to", bare)
-            .fix("bare", bare, vec![edit]),
-    )
+    Some(Verdict::new(pages::ENDPOINT_HOLDS_BUCKET, bucket.span).fact("bucket", name).fact("to", bare).fix(
+        "bare",
+        bare,
+        vec![edit],
+    ))
 }
 
 /// Constructors that want the bare endpoint, with the position of that argument.
@@ -186,7 +187,9 @@ fn wants_endpoint(callee: &str, argument: usize) -> bool {
     let name = callee.trim_start_matches("new ").trim();
     let last = name.rsplit(['.', ':', '\\']).next().unwrap_or_default();
     match last {
-        "Bucket" | "Service" => name.starts_with("oss2.") && argument == usize::from(last == "Bucket" || last == "Service"),
+        "Bucket" | "Service" => {
+            name.starts_with("oss2.") && argument == usize::from(last == "Bucket" || last == "Service")
+        }
         "New" => name == "oss.New" && argument == 0,
         _ => false,
     }
@@ -196,7 +199,10 @@ fn wants_endpoint(callee: &str, argument: usize) -> bool {
 /// text uses an SDK of OSS. One that speaks of a bucket's own, a CDN's or a public address may hold any host.
 fn is_endpoint_key(key: &str, uses_sdk: bool) -> bool {
     let key: String = key.to_ascii_lowercase().chars().filter(char::is_ascii_alphanumeric).collect();
-    if ["bucket", "cdn", "domain", "cname", "public", "custom", "web", "static"].iter().any(|word| key.contains(word)) {
+    if ["bucket", "cdn", "domain", "cname", "public", "custom", "web", "static"]
+        .iter()
+        .any(|word| key.contains(word))
+    {
         return false;
     }
     key.ends_with("endpoint") && (key.contains("oss") || uses_sdk)
@@ -227,5 +233,7 @@ fn legacy_default(_: &Sighting, endpoint: &Endpoint, _: &Bench<'_>) -> Option<Ve
     endpoint.reading.form.filter(|form| form.id.starts_with("legacy-default"))?;
     // `oss.aliyuncs.com` alone is the name of the service in a trust policy
     let is_host = endpoint.bucket.is_some() || endpoint.scheme.is_some();
-    is_host.then(|| Verdict::new(pages::ENDPOINT_LEGACY_DEFAULT, endpoint.host.span).fact("host", &endpoint.host.text))
+    is_host.then(|| {
+        Verdict::new(pages::ENDPOINT_LEGACY_DEFAULT, endpoint.host.span).fact("host", &endpoint.host.text)
+    })
 }

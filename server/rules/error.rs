@@ -33,13 +33,19 @@ fn suffix(sighting: &Sighting, literal: &ErrorLiteral, bench: &Bench<'_>) -> Opt
     if literal.beside.ends_with(".code") {
         let bare = code.strip_suffix("Error").filter(|bare| !catalog::codes(bare).is_empty())?;
         let known = !catalog::codes(code).is_empty() || catalog::code_traps().client_codes.contains(code);
-        return (!known).then(|| verdict.fact("to", bare).fix("code", bare, replace(sighting, literal, bare)));
+        return (!known).then(|| {
+            verdict.fact("to", bare).answer(bare, None).fix("code", bare, replace(sighting, literal, bare))
+        });
     }
     // browsers have an InternalError of their own, and AWS's SDK puts bare codes into `name`
     let ambiguous = code.ends_with("Error") || speaks_to_s3(bench.text);
     if literal.beside.ends_with(".name") && literal.is_known() && !ambiguous {
         let name = format!("{code}Error");
-        return Some(verdict.variant("name").fact("to", &name).fix("name", &name, replace(sighting, literal, &name)));
+        return Some(verdict.variant("name").fact("to", &name).answer(code, None).fix(
+            "name",
+            &name,
+            replace(sighting, literal, &name),
+        ));
     }
     None
 }
@@ -57,13 +63,17 @@ fn foreign(sighting: &Sighting, literal: &ErrorLiteral, bench: &Bench<'_>) -> Op
     let trap = trap.map(|trap| (vec![trap.instead.clone()], &trap.note));
     let foreign = || {
         // code that also speaks to S3 may mean S3's name
-        let foreign = traps.foreign.iter().find(|foreign| foreign.code == *code && !speaks_to_s3(bench.text))?;
+        let foreign =
+            traps.foreign.iter().find(|foreign| foreign.code == *code && !speaks_to_s3(bench.text))?;
         Some((foreign.instead.clone(), &foreign.note))
     };
     let (instead, note): (Vec<String>, &Words) = trap.or_else(foreign).filter(|_| literal.is_compared())?;
     let mut verdict = Verdict::new(pages::ERROR_CODE_FOREIGN, literal.code.span)
         .fact("code", code)
         .with("note", Fact::Words(note.clone()));
+    if let Some(first) = instead.first() {
+        verdict = verdict.answer(first, None);
+    }
     for to in instead {
         let edits = replace(sighting, literal, &to);
         verdict = verdict.fix("instead", to, edits);
@@ -80,12 +90,21 @@ fn renamed(_: &Sighting, literal: &ErrorLiteral, bench: &Bench<'_>) -> Option<Ve
     if !literal.is_compared() || quoted('"') || quoted('\'') {
         return None;
     }
-    Some(Verdict::new(pages::ERROR_CODE_RENAMED, literal.code.span).fact("code", code).fact("other", other))
+    Some(
+        Verdict::new(pages::ERROR_CODE_RENAMED, literal.code.span)
+            .fact("code", code)
+            .fact("other", other)
+            .answer(other, None),
+    )
 }
 
 fn unknown(sighting: &Sighting, literal: &ErrorLiteral, bench: &Bench<'_>) -> Option<Verdict> {
     let code = &literal.code.text;
-    if !literal.is_compared() || literal.is_known() || speaks_to_s3(bench.text) || catalog::code_traps().client_codes.contains(code) {
+    if !literal.is_compared()
+        || literal.is_known()
+        || speaks_to_s3(bench.text)
+        || catalog::code_traps().client_codes.contains(code)
+    {
         return None;
     }
     if literal.beside.ends_with(".name") {
@@ -103,6 +122,7 @@ fn unknown(sighting: &Sighting, literal: &ErrorLiteral, bench: &Bench<'_>) -> Op
         Verdict::new(pages::ERROR_CODE_UNKNOWN, literal.code.span)
             .fact("code", code)
             .fact("to", near)
+            .answer(near, None)
             .fix("nearest", near, replace(sighting, literal, near))
     })
 }
@@ -112,7 +132,10 @@ pub(super) fn judge_body(sighting: &Sighting, body: &ErrorBody) -> Vec<Verdict> 
     let span = code.map_or(sighting.span, |piece| piece.span);
     let Some(cause) = body.cause() else { return Vec::new() };
     let name = code.map(|piece| piece.text.clone()).unwrap_or_default();
-    let verdict = Verdict::new(pages::ERROR_BODY_RECORDED, span).fact("code", name).with("cause", Fact::Words(cause));
+    let verdict = Verdict::new(pages::ERROR_BODY_RECORDED, span)
+        .answer(&name, body.get("Message"))
+        .fact("code", name)
+        .with("cause", Fact::Words(cause));
     let moved = body.get("Code") == Some("AccessDenied") || body.get("Code") == Some("PermanentRedirect");
     let stated = body.get("Bucket").is_some() || body.get("EC") == Some("0003-00001403");
     vec![match body.get("Endpoint").filter(|endpoint| moved && stated && endpoint.contains('.')) {

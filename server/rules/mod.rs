@@ -10,7 +10,7 @@ use jiff::Timestamp;
 
 use crate::{
     catalog::{PageId, Words},
-    finding::Edit,
+    finding::{Answer, Edit},
     sight::{Scene, Sighting, Thing},
     text::Span,
 };
@@ -54,11 +54,21 @@ pub(crate) struct Verdict {
     pub related: Vec<(&'static str, Span)>,
     /// Changes that remove it.
     pub fixes: Vec<FixDraft>,
+    /// What OSS answers, where the sighting says more than the page.
+    pub answer: Option<Answer>,
 }
 
 impl Verdict {
     pub(crate) fn new(page: PageId, span: Span) -> Self {
-        Verdict { page, variant: None, span, facts: Vec::new(), related: Vec::new(), fixes: Vec::new() }
+        Verdict {
+            page,
+            variant: None,
+            span,
+            facts: Vec::new(),
+            related: Vec::new(),
+            fixes: Vec::new(),
+            answer: None,
+        }
     }
 
     fn variant(mut self, name: &'static str) -> Self {
@@ -78,6 +88,24 @@ impl Verdict {
 
     fn related(mut self, name: &'static str, span: Span) -> Self {
         self.related.push((name, span));
+        self
+    }
+
+    /// Names the code that OSS answers with, and its message where it is known.
+    fn answer(mut self, code: &str, message: Option<&str>) -> Self {
+        let entry = crate::catalog::codes(code).into_iter().find(|entry| entry.code == code);
+        self.answer = entry.and_then(|entry| {
+            let only = match entry.messages.as_slice() {
+                [only] => only.text.clone(),
+                _ => None,
+            };
+            Some(Answer {
+                code: code.to_owned(),
+                message: message.map(str::to_owned).or(only),
+                status: entry.status?,
+                ec: None,
+            })
+        });
         self
     }
 

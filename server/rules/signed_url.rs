@@ -6,7 +6,7 @@ use super::{Bench, Fact, Verdict};
 use crate::{
     catalog::{Expiry, PageId, Role, pages, signing},
     finding::Edit,
-    sight::{Param, SignedUrl, Sighting},
+    sight::{Param, Sighting, SignedUrl},
     syntax::Ground,
     text::{Span, mask},
 };
@@ -48,7 +48,8 @@ pub(super) fn judge(sighting: &Sighting, url: &SignedUrl, bench: &Bench<'_>) -> 
 /// True if the URL is made at run time and nothing in it is masked or a sample.
 fn is_template(url: &SignedUrl) -> bool {
     let signing = url.params.iter().filter(|param| param.role.is_some());
-    let masked = signing.clone().any(|param| mask::is_masked(&param.decoded) && !mask::is_template(&param.value.text));
+    let masked =
+        signing.clone().any(|param| mask::is_masked(&param.decoded) && !mask::is_template(&param.value.text));
     !masked && url.param(Role::Signature).is_some_and(|param| mask::is_template(&param.value.text))
 }
 
@@ -76,7 +77,8 @@ fn expires_form(sighting: &Sighting, url: &SignedUrl, _: &Bench<'_>) -> Option<V
     let verdict = new(pages::SIGNED_URL_EXPIRES_FORM, param);
     let unix = url.version.expiry == Expiry::UnixSeconds;
     // the end is signed: where the signature stands there, another end makes another signature
-    let fixable = url.param(Role::Signature).is_some_and(|signature| mask::is_template(&signature.value.text));
+    let fixable =
+        url.param(Role::Signature).is_some_and(|signature| mask::is_template(&signature.value.text));
     let mend = |verdict: Verdict, seconds: i64| match fixable && unix {
         true => {
             let edit = Edit { span: param.value.span, text: sighting.write(&seconds.to_string()) };
@@ -85,7 +87,9 @@ fn expires_form(sighting: &Sighting, url: &SignedUrl, _: &Bench<'_>) -> Option<V
         false => verdict,
     };
     match param.decoded.parse::<i64>() {
-        Ok(number) if unix && number > 100_000_000_000 => Some(mend(verdict.variant("milliseconds"), number / 1000)),
+        Ok(number) if unix && number > 100_000_000_000 => {
+            Some(mend(verdict.variant("milliseconds"), number / 1000))
+        }
         Ok(_) => None,
         Err(_) => Some(match moment(&param.decoded) {
             Some(moment) => mend(verdict, moment.as_second()),
@@ -143,7 +147,10 @@ fn signature_shape(sighting: &Sighting, url: &SignedUrl, _: &Bench<'_>) -> Optio
     let value = &param.decoded;
     let encoded_twice = value.contains('%');
     let fits = match form.encoding.as_str() {
-        "hex" => value.len() == form.length && value.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b)),
+        "hex" => {
+            value.len() == form.length
+                && value.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b))
+        }
         _ => {
             let inside = value.trim_end_matches('=');
             let pad = value.len() - inside.len();
@@ -188,9 +195,8 @@ fn double_encoding(sighting: &Sighting, url: &SignedUrl, _: &Bench<'_>) -> Optio
 
 /// `%252F`: the percent sign of an escape, escaped.
 fn is_encoded_twice(text: &str) -> bool {
-    text.match_indices("%25").any(|(i, _)| {
-        text.get(i + 3..i + 5).is_some_and(|hex| hex.bytes().all(|b| b.is_ascii_hexdigit()))
-    })
+    text.match_indices("%25")
+        .any(|(i, _)| text.get(i + 3..i + 5).is_some_and(|hex| hex.bytes().all(|b| b.is_ascii_hexdigit())))
 }
 
 fn html_escaped(sighting: &Sighting, url: &SignedUrl, bench: &Bench<'_>) -> Option<Verdict> {
@@ -248,7 +254,10 @@ fn scope_form(_: &Sighting, url: &SignedUrl, _: &Bench<'_>) -> Option<Verdict> {
         return Some(verdict.variant("oss-prefix").fact("region", scope.region));
     }
     let date = scope.date.len() == 8 && scope.date.bytes().all(|b| b.is_ascii_digit());
-    let fits = date && !scope.region.is_empty() && PRODUCTS.contains(&scope.product) && scope.end == "aliyun_v4_request";
+    let fits = date
+        && !scope.region.is_empty()
+        && PRODUCTS.contains(&scope.product)
+        && scope.end == "aliyun_v4_request";
     (!fits).then_some(verdict)
 }
 
@@ -268,7 +277,8 @@ fn scope_date(_: &Sighting, url: &SignedUrl, _: &Bench<'_>) -> Option<Verdict> {
 }
 
 fn scope_region(_: &Sighting, url: &SignedUrl, _: &Bench<'_>) -> Option<Verdict> {
-    let scope = url.credential().filter(|scope| !scope.region.starts_with("oss-") && !scope.region.is_empty())?;
+    let scope =
+        url.credential().filter(|scope| !scope.region.starts_with("oss-") && !scope.region.is_empty())?;
     let endpoint = url.endpoint.as_ref().filter(|endpoint| endpoint.kind() != "service")?;
     let known = endpoint.reading.known?;
     let host = endpoint.region.as_ref()?;
@@ -325,5 +335,8 @@ fn bucket_operation(_: &Sighting, url: &SignedUrl, _: &Bench<'_>) -> Option<Verd
         return None;
     }
     let operation = url.params.iter().find(|param| signing().bucket_operations.contains(&param.name.text))?;
-    Some(Verdict::new(pages::SIGNED_URL_BUCKET_OPERATION, operation.name.span).fact("operation", &operation.name.text))
+    Some(
+        Verdict::new(pages::SIGNED_URL_BUCKET_OPERATION, operation.name.span)
+            .fact("operation", &operation.name.text),
+    )
 }

@@ -46,10 +46,13 @@ impl Endpoint {
 pub(super) fn host_around(text: &str, at: usize) -> Option<HostReading> {
     let host = |c: char| c.is_ascii_alphanumeric() || "._-".contains(c);
     let inside = |c: char| host(c) || "{}$<>%()[]".contains(c);
-    let start = text[..at].rfind(|c| !inside(c)).map_or(0, |i| i + text[i..].chars().next().map_or(1, char::len_utf8));
+    let start = text[..at]
+        .rfind(|c| !inside(c))
+        .map_or(0, |i| i + text[i..].chars().next().map_or(1, char::len_utf8));
     let end = text[at..].find(|c| !inside(c)).map_or(text.len(), |i| at + i);
     // brackets around it are the sentence's or a template's: both readings count
-    let narrow_start = text[..at].rfind(|c| !host(c)).map_or(0, |i| i + text[i..].chars().next().map_or(1, char::len_utf8));
+    let narrow_start =
+        text[..at].rfind(|c| !host(c)).map_or(0, |i| i + text[i..].chars().next().map_or(1, char::len_utf8));
     let narrow_end = text[at..].find(|c| !host(c)).map_or(text.len(), |i| at + i);
     let trim = |text: &'_ str| text.trim_start_matches('.').trim_end_matches(['.', '-']).to_owned();
     read_host(&trim(&text[start..end])).or_else(|| read_host(&trim(&text[narrow_start..narrow_end])))

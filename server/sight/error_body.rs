@@ -46,7 +46,8 @@ impl ErrorBody {
     pub fn cause(&self) -> Option<Words> {
         let code = self.get("Code").unwrap_or_default();
         let known = Codes::matching(self.get("Message").unwrap_or_default());
-        let by_message = known.iter().find(|entry| entry.code.code == code).map(|entry| entry.message.cause.clone());
+        let by_message =
+            known.iter().find(|entry| entry.code.code == code).map(|entry| entry.message.cause.clone());
         let by_ec = || self.get("EC").and_then(catalog::ec).map(|ec| ec.meaning.clone());
         let by_code = || {
             let messages = &catalog::codes(code).first()?.messages;
@@ -111,13 +112,17 @@ pub(super) fn all(text: &str, syntax: &Syntax, hits: &[Hit]) -> Vec<Sighting> {
 
 /// The bytes around a hit in which its body can stand: from `<Error>` to `</Error>`, or its own lines.
 fn window(text: &str, hit: Span) -> Option<Span> {
-    static OPEN: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"(?i)(?:<|&lt;|\\u003c)error(?:>|&gt;|\\u003e|\s)").ok());
-    static CODE: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"(?:<|&lt;|\\u003c)Code(?:>|&gt;|\\u003e)").ok());
-    static CLOSE: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"(?i)(?:<|&lt;|\\u003c)\\?/error(?:>|&gt;|\\u003e)").ok());
+    static OPEN: LazyLock<Option<Regex>> =
+        LazyLock::new(|| Regex::new(r"(?i)(?:<|&lt;|\\u003c)error(?:>|&gt;|\\u003e|\s)").ok());
+    static CODE: LazyLock<Option<Regex>> =
+        LazyLock::new(|| Regex::new(r"(?:<|&lt;|\\u003c)Code(?:>|&gt;|\\u003e)").ok());
+    static CLOSE: LazyLock<Option<Regex>> =
+        LazyLock::new(|| Regex::new(r"(?i)(?:<|&lt;|\\u003c)\\?/error(?:>|&gt;|\\u003e)").ok());
     let from = floor(text, hit.start.saturating_sub(LONGEST / 4));
     let to = floor(text, (hit.end + LONGEST).min(text.len()));
     let head = &text[from..hit.end];
-    let last = |regex: &LazyLock<Option<Regex>>| regex.as_ref()?.find_iter(head).last().map(|m| from + m.start());
+    let last =
+        |regex: &LazyLock<Option<Regex>>| regex.as_ref()?.find_iter(head).last().map(|m| from + m.start());
     let opening = last(&OPEN);
     if let Some(start) = opening.or_else(|| last(&CODE)) {
         let end = CLOSE.as_ref()?.find(&text[hit.start..to]).map(|m| hit.start + m.end());
@@ -132,8 +137,14 @@ fn window(text: &str, hit: Span) -> Option<Span> {
     let end = text[hit.end..to].match_indices('\n').nth(12).map_or(to, |(i, _)| hit.end + i);
     let line_end = text[hit.end..to].find('\n').map_or(to, |i| hit.end + i);
     // dumps of one line are by far the most; those of many lines name their fields line by line
-    let one = Span::new(floor(text, line_start.max(hit.start.saturating_sub(4096))), floor(text, line_end.min(hit.end + 4096)));
-    let many = Span::new(floor(text, first.max(hit.start.saturating_sub(4096))), floor(text, end.min(hit.end + 4096)));
+    let one = Span::new(
+        floor(text, line_start.max(hit.start.saturating_sub(4096))),
+        floor(text, line_end.min(hit.end + 4096)),
+    );
+    let many = Span::new(
+        floor(text, first.max(hit.start.saturating_sub(4096))),
+        floor(text, end.min(hit.end + 4096)),
+    );
     Some(if DUMP.as_ref()?.find_iter(one.of(text)).count() >= 3 { one } else { many })
 }
 
@@ -235,7 +246,8 @@ fn dump(view: &View<'_>) -> Option<(ErrorBody, Span)> {
         let value = ["double", "single", "bare"].iter().find_map(|group| found.name(group))?;
         let whole = found.get(0)?;
         if body.get(name).is_none() {
-            body.fields.push(Field { name: name.to_owned(), value: Piece::new(view, Span::from(value.range())) });
+            body.fields
+                .push(Field { name: name.to_owned(), value: Piece::new(view, Span::from(value.range())) });
             if name == "Code" && body.fields.last()?.value.text.ends_with('.') {
                 let field = body.fields.last_mut()?;
                 field.value.text.pop();

@@ -73,10 +73,13 @@ pub(crate) fn is_ec(text: &str) -> bool {
 /// `ec`, `ErrorCode`; and `.name` of the SDK for JavaScript.
 fn beside(text: &str, syntax: &Syntax, literal: Span) -> String {
     let holds = |path: &str| {
-        let last = path.rsplit(['.', '>', ':', '$', '@', '#']).next().unwrap_or_default().to_ascii_lowercase();
+        let last =
+            path.rsplit(['.', '>', ':', '$', '@', '#']).next().unwrap_or_default().to_ascii_lowercase();
         let last = last.trim_start_matches("get").replace('_', "");
-        matches!(last.as_str(), "code" | "errorcode" | "errcode" | "osserrorcode" | "ec" | "eccode" | "errorec")
-            || path.ends_with(".name")
+        matches!(
+            last.as_str(),
+            "code" | "errorcode" | "errcode" | "osserrorcode" | "ec" | "eccode" | "errorec"
+        ) || path.ends_with(".name")
     };
     // its own operand: the nearest name before it, or behind it in `"x".equals(e.getErrorCode())`
     let paths = paths_on_line(text, syntax, literal.start);

@@ -54,7 +54,7 @@ pub struct Sighting {
 #[derive(Clone, Debug)]
 pub enum Thing {
     /// A host, or a URL with one.
-    Endpoint(Endpoint),
+    Endpoint(Box<Endpoint>),
     /// A URL with a signature in its query.
     SignedUrl(Box<SignedUrl>),
     /// An error code in a string of code.
@@ -117,7 +117,9 @@ fn urls(text: &str, syntax: &Syntax, hits: &[Hit], bodies: &[Sighting]) -> Vec<S
     let mut around: Option<(Place, View<'_>)> = None;
     for hit in hits.iter().filter(|hit| matches!(hit.kind, HitKind::Host | HitKind::Signed)) {
         let at = hit.span.start;
-        if bodies.iter().any(|body| body.span.touches(at)) || found.last().is_some_and(|last| at < last.span.end) {
+        if bodies.iter().any(|body| body.span.touches(at))
+            || found.last().is_some_and(|last| at < last.span.end)
+        {
             continue;
         }
         // one literal may hold many URLs: it is unescaped once
@@ -134,7 +136,7 @@ fn urls(text: &str, syntax: &Syntax, hits: &[Hit], bodies: &[Sighting]) -> Vec<S
         let thing = match signed_url::read(&view, parts) {
             Some(signed) => Thing::SignedUrl(Box::new(signed)),
             None => match endpoint::read(&view, parts) {
-                Some(endpoint) => Thing::Endpoint(endpoint),
+                Some(endpoint) => Thing::Endpoint(Box::new(endpoint)),
                 None => continue,
             },
         };

@@ -90,9 +90,7 @@ impl SignedUrl {
         let expires: i64 = self.param(Role::Expires)?.decoded.parse().ok()?;
         match self.version.expiry {
             Expiry::UnixSeconds => Timestamp::from_second(expires).ok(),
-            Expiry::DurationSeconds => {
-                self.signed_at()?.checked_add(SignedDuration::from_secs(expires)).ok()
-            }
+            Expiry::DurationSeconds => self.signed_at()?.checked_add(SignedDuration::from_secs(expires)).ok(),
         }
     }
 
@@ -168,7 +166,8 @@ pub(super) fn read(view: &View<'_>, parts: UrlParts) -> Option<SignedUrl> {
 /// `OSSAccessKeyId=…&Expires=…` without anything in front.
 fn bare_query(text: &str, parts: UrlParts) -> Option<Span> {
     let whole = parts.whole;
-    let token = text[..whole.start].rfind(|c: char| c.is_whitespace() || c == '"' || c == '\'').map_or(0, |i| i + 1);
+    let token =
+        text[..whole.start].rfind(|c: char| c.is_whitespace() || c == '"' || c == '\'').map_or(0, |i| i + 1);
     let query = Span::new(token, whole.end);
     (parts.scheme.is_none() && query.of(text).contains('&') && query.of(text).contains('=')).then_some(query)
 }
@@ -216,7 +215,8 @@ fn versions(params: &[Param], on_oss: bool) -> Option<(&'static Version, Vec<&'s
     // V2 and V4 share most names, V1 and S3's first form too: the fuller one is meant
     scored.sort_by_key(|&(score, _)| std::cmp::Reverse(score));
     let &(score, version) = scored.first()?;
-    if score < 2 || (score < 5 && !on_oss && !params.iter().any(|p| p.name.text == version.marker.parameter)) {
+    if score < 2 || (score < 5 && !on_oss && !params.iter().any(|p| p.name.text == version.marker.parameter))
+    {
         return None;
     }
     let names = |version: &Version| version.parameters.iter().map(|p| p.name.clone()).collect::<Vec<_>>();

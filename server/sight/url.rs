@@ -29,7 +29,8 @@ pub(crate) fn url_around(text: &str, at: usize, prose: bool) -> Option<UrlParts>
     let mark = inside.get(..(at + 3).min(inside.len()))?.rfind("://");
     let start = match mark {
         Some(mark) => {
-            let letters = inside[..mark].bytes().rev().take_while(|b| b.is_ascii_alphanumeric() || b"+-.".contains(b));
+            let letters =
+                inside[..mark].bytes().rev().take_while(|b| b.is_ascii_alphanumeric() || b"+-.".contains(b));
             mark - letters.count()
         }
         // without a scheme: what stands before the last `=`, `,` or opening bracket is a key or another thing
@@ -40,8 +41,11 @@ pub(crate) fn url_around(text: &str, at: usize, prose: bool) -> Option<UrlParts>
         }
     };
     let rest = &inside[start..];
-    let host_start = start + mark.map_or(0, |mark| mark + 3 - start) + usize::from(mark.is_none() && rest.starts_with("//")) * 2;
-    let host_len = inside[host_start..].find(['/', '?', '#', '\\', ',', ';']).unwrap_or(inside.len() - host_start);
+    let host_start = start
+        + mark.map_or(0, |mark| mark + 3 - start)
+        + usize::from(mark.is_none() && rest.starts_with("//")) * 2;
+    let host_len =
+        inside[host_start..].find(['/', '?', '#', '\\', ',', ';']).unwrap_or(inside.len() - host_start);
     let mut host = Span::new(host_start, host_start + host_len);
     if let Some(user) = host.of(inside).rfind('@') {
         host.start += user + 1;
@@ -102,7 +106,9 @@ fn token_around(text: &str, at: usize, prose: bool) -> Span {
         if i < skip {
             continue;
         }
-        if c == '<' && let Some(len) = placeholder(&text[i..]) {
+        if c == '<'
+            && let Some(len) = placeholder(&text[i..])
+        {
             skip = i + len;
             continue;
         }
@@ -125,7 +131,27 @@ fn ends(c: char, prose: bool) -> bool {
     c.is_whitespace()
         || c.is_control()
         || matches!(c, '"' | '\'' | '`' | '<' | '>' | '|' | '^')
-        || matches!(c, '“' | '”' | '‘' | '’' | '「' | '」' | '，' | '。' | '；' | '：' | '、' | '！' | '？' | '）' | '（' | '】' | '【' | '》' | '《')
+        || matches!(
+            c,
+            '“' | '”'
+                | '‘'
+                | '’'
+                | '「'
+                | '」'
+                | '，'
+                | '。'
+                | '；'
+                | '：'
+                | '、'
+                | '！'
+                | '？'
+                | '）'
+                | '（'
+                | '】'
+                | '【'
+                | '》'
+                | '《'
+        )
         || (prose && (!c.is_ascii() || c == '\\'))
 }
 
@@ -143,8 +169,13 @@ fn placeholder(text: &str) -> Option<usize> {
     let end = text.bytes().take(40).position(|b| b == b'>')?;
     let name = &text[1..end];
     let word = |c: char| c.is_alphanumeric() || c == '_' || c == '-';
-    let tag = ["a", "b", "i", "p", "br", "em", "td", "li", "div", "span", "code", "pre", "strong"].contains(&name);
-    (!name.is_empty() && name.chars().all(word) && !tag && text[end + 1..].starts_with(['.', '/', '-', '?', '&', '='])).then_some(end + 1)
+    let tag =
+        ["a", "b", "i", "p", "br", "em", "td", "li", "div", "span", "code", "pre", "strong"].contains(&name);
+    (!name.is_empty()
+        && name.chars().all(word)
+        && !tag
+        && text[end + 1..].starts_with(['.', '/', '-', '?', '&', '=']))
+    .then_some(end + 1)
 }
 
 #[cfg(test)]
@@ -157,7 +188,8 @@ mod tests {
         let text = text.replace('‸', "");
         let url = url_around(&text, at, prose).unwrap();
         let show = |span: Option<Span>| span.map_or("-", |span| span.of(&text)).to_owned();
-        [show(url.scheme), show(Some(url.host)), show(url.port), show(Some(url.path)), show(url.query)].join("|")
+        [show(url.scheme), show(Some(url.host)), show(url.port), show(Some(url.path)), show(url.query)]
+            .join("|")
     }
 
     #[test]
@@ -169,12 +201,18 @@ mod tests {
             ("http://u:p@oss-cn‸-x.aliyuncs.com:8080/", "http|oss-cn-x.aliyuncs.com|8080|/|-"),
             ("?OSSAccess‸KeyId=a&Expires=1", "-||-||OSSAccessKeyId=a&Expires=1"),
             ("/k?OSSAccess‸KeyId=a", "-||-|/k|OSSAccessKeyId=a"),
-            ("https://cdn.example.com/k?Expires=1&OSSAccess‸KeyId=a", "https|cdn.example.com|-|/k|Expires=1&OSSAccessKeyId=a"),
+            (
+                "https://cdn.example.com/k?Expires=1&OSSAccess‸KeyId=a",
+                "https|cdn.example.com|-|/k|Expires=1&OSSAccessKeyId=a",
+            ),
             ("<bucket>.oss-cn‸-x.aliyuncs.com/<key>", "-|<bucket>.oss-cn-x.aliyuncs.com|-|/|-"),
             ("https://<bucket>.oss-cn‸-x.aliyuncs.com/k", "https|<bucket>.oss-cn-x.aliyuncs.com|-|/k|-"),
             ("${b}.oss-cn‸-x.aliyuncs.com", "-|${b}.oss-cn-x.aliyuncs.com|-||-"),
             ("endpoint=oss-cn‸-x.aliyuncs.com,y", "-|oss-cn-x.aliyuncs.com|-||-"),
-            ("https://oss-cn‸-x.aliyuncs.com/目录/图.png?a=1&#38;b=2", "https|oss-cn-x.aliyuncs.com|-|/目录/图.png|a=1&#38;b=2"),
+            (
+                "https://oss-cn‸-x.aliyuncs.com/目录/图.png?a=1&#38;b=2",
+                "https|oss-cn-x.aliyuncs.com|-|/目录/图.png|a=1&#38;b=2",
+            ),
         ] {
             assert_eq!(parts(text, false), expected, "{text}");
         }
@@ -184,7 +222,10 @@ mod tests {
     fn a_sentence_ends_a_url() {
         for (text, expected) in [
             ("见 https://b.oss-cn‸-x.aliyuncs.com/k。下一句", "https|b.oss-cn-x.aliyuncs.com|-|/k|-"),
-            ("(see https://b.oss-cn‸-x.aliyuncs.com/k(1).png).", "https|b.oss-cn-x.aliyuncs.com|-|/k(1).png|-"),
+            (
+                "(see https://b.oss-cn‸-x.aliyuncs.com/k(1).png).",
+                "https|b.oss-cn-x.aliyuncs.com|-|/k(1).png|-",
+            ),
             ("[x](https://b.oss-cn‸-x.aliyuncs.com/k?a=1) and", "https|b.oss-cn-x.aliyuncs.com|-|/k|a=1"),
             ("at b.oss-cn‸-x.aliyuncs.com, or", "-|b.oss-cn-x.aliyuncs.com|-||-"),
             ("链接https://b.oss-cn‸-x.aliyuncs.com/k，请", "https|b.oss-cn-x.aliyuncs.com|-|/k|-"),

@@ -25,9 +25,9 @@ pub(super) struct Found {
 
 /// Words before a bracket that call nothing.
 const NO_CALLEE: [&str; 30] = [
-    "if", "for", "while", "switch", "catch", "return", "and", "or", "not", "in", "is", "elif", "else", "when", "match",
-    "case", "with", "foreach", "unless", "until", "assert", "yield", "await", "throw", "raise", "print", "echo", "let",
-    "where", "elseif",
+    "if", "for", "while", "switch", "catch", "return", "and", "or", "not", "in", "is", "elif", "else",
+    "when", "match", "case", "with", "foreach", "unless", "until", "assert", "yield", "await", "throw",
+    "raise", "print", "echo", "let", "where", "elseif",
 ];
 
 /// Words before a callee that make it a definition.
@@ -38,7 +38,11 @@ pub(super) fn call(walk: &Walk<'_>, index: usize) -> Option<Call> {
     let start = walk.tokens[found.first].span.start;
     let last = walk.before(found.open)?;
     let end = walk.tokens[name_end(walk, last)?].span.end;
-    Some(Call { callee: Span::new(start, end), argument: found.argument, open: walk.tokens[found.open].span.start })
+    Some(Call {
+        callee: Span::new(start, end),
+        argument: found.argument,
+        open: walk.tokens[found.open].span.start,
+    })
 }
 
 /// The call around the token at `index`.

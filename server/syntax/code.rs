@@ -7,8 +7,8 @@ use super::token::Kind;
 
 /// Operators of two characters that must not be taken apart: their halves mean something else.
 const PAIRS: [&[u8; 2]; 19] = [
-    b"::", b":=", b"=>", b"->", b"..", b"||", b"&&", b"==", b"!=", b"<=", b">=", b"+=", b".=", b"?.", b"??", b"?:",
-    b"<<", b"<-", b"<>",
+    b"::", b":=", b"=>", b"->", b"..", b"||", b"&&", b"==", b"!=", b"<=", b">=", b"+=", b".=", b"?.", b"??",
+    b"?:", b"<<", b"<-", b"<>",
 ];
 
 /// No prefix of a literal is longer, in bytes.
@@ -39,7 +39,10 @@ pub(super) fn lex(lexer: &mut Lexer<'_>) {
 fn word(lexer: &mut Lexer<'_>) {
     let start = lexer.at;
     let classes = &lexer.row.classes.0;
-    let len = lexer.bytes[start..lexer.end].iter().take_while(|&&b| classes[usize::from(b)] & Classes::WORD != 0).count();
+    let len = lexer.bytes[start..lexer.end]
+        .iter()
+        .take_while(|&&b| classes[usize::from(b)] & Classes::WORD != 0)
+        .count();
     lexer.at += len;
     if len <= PREFIX && lexer.class_at(lexer.at) & Classes::PREFIXED != 0 && lexer.string(start) {
         return;
@@ -76,12 +79,16 @@ fn regex(lexer: &mut Lexer<'_>) -> bool {
     if !lexer.row.regex || lexer.byte() != Some(b'/') || lexer.at < lexer.no_regex_before {
         return false;
     }
-    let expected = lexer.tokens.iter().rev().take(8).find(|t| t.kind != Kind::Comment).is_none_or(|t| match t.kind {
-        Kind::Newline => true,
-        Kind::Punct => !matches!(t.span.of(lexer.text), ")" | "]" | "}"),
-        Kind::Word => matches!(t.span.of(lexer.text), "return" | "typeof" | "case" | "in" | "of" | "when" | "if" | "and"),
-        _ => false,
-    });
+    let expected =
+        lexer.tokens.iter().rev().take(8).find(|t| t.kind != Kind::Comment).is_none_or(|t| match t.kind {
+            Kind::Newline => true,
+            Kind::Punct => !matches!(t.span.of(lexer.text), ")" | "]" | "}"),
+            Kind::Word => matches!(
+                t.span.of(lexer.text),
+                "return" | "typeof" | "case" | "in" | "of" | "when" | "if" | "and"
+            ),
+            _ => false,
+        });
     if !expected {
         return false;
     }

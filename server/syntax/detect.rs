@@ -91,11 +91,23 @@ mod tests {
 
     #[test]
     fn aliases_are_known_in_any_case() {
-        for (alias, id) in
-            [("JS", "javascript"), ("node", "javascript"), ("py", "python"), ("sh", "shellscript"), ("zsh", "shellscript"),
-             ("yml", "yaml"), ("tf", "terraform"), ("hcl", "terraform"), ("ps1", "powershell"), ("cs", "csharp"), ("c++", "cpp"),
-             ("objc", "objective-c"), ("golang", "go"), ("ts", "typescript"), ("dockercompose", "yaml")]
-        {
+        for (alias, id) in [
+            ("JS", "javascript"),
+            ("node", "javascript"),
+            ("py", "python"),
+            ("sh", "shellscript"),
+            ("zsh", "shellscript"),
+            ("yml", "yaml"),
+            ("tf", "terraform"),
+            ("hcl", "terraform"),
+            ("ps1", "powershell"),
+            ("cs", "csharp"),
+            ("c++", "cpp"),
+            ("objc", "objective-c"),
+            ("golang", "go"),
+            ("ts", "typescript"),
+            ("dockercompose", "yaml"),
+        ] {
             assert_eq!(by_id(alias).map(|row| row.id.as_str()), Some(id), "{alias}");
         }
         assert!(by_id("nothing").is_none());

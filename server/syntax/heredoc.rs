@@ -94,5 +94,6 @@ fn closes(lexer: &Lexer<'_>, line: usize, tag: &str) -> bool {
         at += 1;
     }
     let behind = lexer.byte_at(at + tag.len());
-    lexer.sees_at(at, tag) && behind.is_none_or(|b| !(b.is_ascii_alphanumeric() || b == b'_' || b >= 0x80 || b == b' '))
+    lexer.sees_at(at, tag)
+        && behind.is_none_or(|b| !(b.is_ascii_alphanumeric() || b == b'_' || b >= 0x80 || b == b' '))
 }

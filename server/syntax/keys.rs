@@ -9,21 +9,75 @@ use crate::text::Span;
 
 /// Words that begin a statement of their own: what follows them has no key.
 const STATEMENTS: [&str; 17] = [
-    "return", "throw", "raise", "yield", "echo", "print", "puts", "import", "from", "include", "require", "assert", "use",
-    "case", "in", "throws", "package",
+    "return", "throw", "raise", "yield", "echo", "print", "puts", "import", "from", "include", "require",
+    "assert", "use", "case", "in", "throws", "package",
 ];
+
+/// Words of SQL before a literal that name nothing.
+const QUERY: [&str; 13] =
+    ["select", "in", "values", "and", "or", "like", "from", "where", "by", "then", "else", "when", "as"];
 
 /// Callees that only wrap a text; the key stands outside of them.
 const WRAPPERS: [&str; 34] = [
-    "String", "Ptr", "StringPtr", "str", "valueOf", "of", "create", "parse", "URL", "URI", "Url", "Uri", "Some", "Ok",
-    "from", "trim", "to_string", "format", "concat", "sprintf", "Sprintf", "encode", "quote", "unquote", "strdup", "L",
-    "TEXT", "_", "lower", "join", "new", "string", "toString", "Just",
+    "String",
+    "Ptr",
+    "StringPtr",
+    "str",
+    "valueOf",
+    "of",
+    "create",
+    "parse",
+    "URL",
+    "URI",
+    "Url",
+    "Uri",
+    "Some",
+    "Ok",
+    "from",
+    "trim",
+    "to_string",
+    "format",
+    "concat",
+    "sprintf",
+    "Sprintf",
+    "encode",
+    "quote",
+    "unquote",
+    "strdup",
+    "L",
+    "TEXT",
+    "_",
+    "lower",
+    "join",
+    "new",
+    "string",
+    "toString",
+    "Just",
 ];
 
 /// Beginnings of callees that take a key and a value, in lower case.
-const PAIRING: [&str; 22] = [
-    "get", "set", "put", "add", "getenv", "env", "define", "fetch", "header", "append", "insert", "property", "config",
-    "option", "param", "with", "replace", "entry", "environ", "default", "parameter", "of",
+const PAIRING: [&str; 21] = [
+    "get",
+    "set",
+    "put",
+    "add",
+    "getenv",
+    "env",
+    "define",
+    "fetch",
+    "header",
+    "append",
+    "insert",
+    "property",
+    "config",
+    "option",
+    "param",
+    "with",
+    "entry",
+    "environ",
+    "default",
+    "parameter",
+    "of",
 ];
 
 /// The key of the value at `index`, or of one that would stand there.
@@ -59,7 +113,8 @@ fn in_words(walk: &Walk<'_>, index: usize) -> Option<Span> {
         return heredoc_marker(walk, index).and_then(|marker| in_words(walk, marker));
     }
     let ends = |i: &usize| {
-        walk.is_newline(*i) && walk.punct(i.saturating_sub(1)) != "\\" || matches!(walk.punct(*i), ";" | "{" | "}")
+        walk.is_newline(*i) && walk.punct(i.saturating_sub(1)) != "\\"
+            || matches!(walk.punct(*i), ";" | "{" | "}")
     };
     let start = (0..index).rev().take(FARTHEST).find(ends).map_or(0, |i| i + 1);
     (!walk.word(start).is_empty()).then(|| clean(walk, start))
@@ -68,7 +123,9 @@ fn in_words(walk: &Walk<'_>, index: usize) -> Option<Span> {
 /// Where the heredoc was announced whose body stands at `index`.
 fn heredoc_marker(walk: &Walk<'_>, index: usize) -> Option<usize> {
     let newline = index.checked_sub(1).filter(|&i| walk.is_newline(i) && walk.is_string(index))?;
-    (walk.line_first(newline)..newline).rev().find(|&i| walk.punct(i).len() > 2 && walk.punct(i).starts_with("<<"))
+    (walk.line_first(newline)..newline)
+        .rev()
+        .find(|&i| walk.punct(i).len() > 2 && walk.punct(i).starts_with("<<"))
 }
 
 /// The token from which to look around: the announcement of a heredoc instead of its body.
@@ -92,7 +149,9 @@ pub(super) fn in_expression(walk: &Walk<'_>, index: usize) -> Option<Span> {
                 if STATEMENTS.contains(&walk.word(i)) {
                     return None;
                 }
-                if i + 1 == index && let Some(key) = command(walk, i) {
+                if i + 1 == index
+                    && let Some(key) = command(walk, i)
+                {
                     return Some(key);
                 }
             }
@@ -101,7 +160,9 @@ pub(super) fn in_expression(walk: &Walk<'_>, index: usize) -> Option<Span> {
                 ";" | "==" | "!=" => return None,
                 "," => {
                     let flag = i.checked_sub(1).filter(|_| commas == 0 && i + 1 == index);
-                    if let Some(flag) = flag.filter(|&f| walk.is_string(f) && walk.content(f).starts_with('-')) {
+                    if let Some(flag) =
+                        flag.filter(|&f| walk.is_string(f) && walk.content(f).starts_with('-'))
+                    {
                         return Some(clean(walk, flag));
                     }
                     commas += 1;
@@ -145,7 +206,9 @@ fn command(walk: &Walk<'_>, index: usize) -> Option<Span> {
         return index.checked_sub(1).filter(|&i| walk.is_string(i)).map(|i| clean(walk, i));
     }
     let flag = walk.word(index).starts_with('-');
-    let sql = walk.row.id == "sql" && walk.word(index).bytes().all(|b| b.is_ascii_alphabetic() || b == b'_');
+    let sql = walk.row.id == "sql"
+        && !QUERY.iter().any(|word| word.eq_ignore_ascii_case(walk.word(index)))
+        && walk.word(index).bytes().all(|b| b.is_ascii_alphabetic() || b == b'_');
     (first || flag || sql).then(|| clean(walk, index))
 }
 
@@ -171,7 +234,10 @@ fn around_call(walk: &Walk<'_>, open: usize, commas: usize) -> Outer {
     let lower = word.to_ascii_lowercase();
     if commas > 0 {
         let pairing = PAIRING.iter().any(|head| lower.starts_with(head)) || lower.contains("env");
-        if pairing && commas % 2 == 1 && let Some(key) = argument(walk, open, commas - 1) {
+        if pairing
+            && commas % 2 == 1
+            && let Some(key) = argument(walk, open, commas - 1)
+        {
             return Outer::Key(Some(key));
         }
     }
@@ -195,7 +261,8 @@ fn argument(walk: &Walk<'_>, open: usize, wanted: usize) -> Option<Span> {
                 last += 2;
             }
             let ends = walk.after(last + 1).is_some_and(|next| walk.punct(next) == ",");
-            let fits = walk.is_string(last) && is_name(walk.content(last)) || !walk.word(last).is_empty();
+            let fits = walk.is_string(last) && is_name(walk.content(last))
+                || walk.word(last).starts_with(|c: char| c.is_alphabetic() || c == '_');
             return (ends && fits).then(|| clean(walk, last));
         }
         match walk.punct(i) {
@@ -230,7 +297,9 @@ fn list_start(walk: &Walk<'_>, open: usize) -> Option<usize> {
     match walk.punct(before) {
         "=" => Some(open),
         "]" => walk.opener(before),
-        "" if !walk.word(before).is_empty() && before > 0 && walk.punct(before - 1) == "]" => walk.opener(before - 1),
+        "" if !walk.word(before).is_empty() && before > 0 && walk.punct(before - 1) == "]" => {
+            walk.opener(before - 1)
+        }
         _ => None,
     }
 }
@@ -261,14 +330,18 @@ pub(super) fn named_by(walk: &Walk<'_>, index: usize) -> Option<Span> {
     if walk.is_string(i) {
         return Some(clean(walk, i));
     }
-    if walk.punct(index) != ":" && let Some(name) = annotated(walk, i) {
+    if walk.punct(index) != ":"
+        && let Some(name) = annotated(walk, i)
+    {
         return Some(clean(walk, name));
     }
     if walk.punct(i) == "]" {
         let open = walk.opener(i)?;
-        let inner = i.checked_sub(1).filter(|&inner| inner > open)?;
+        let inner = i - 1;
         let number = walk.word(inner).starts_with(|c: char| c.is_ascii_digit());
-        let path = inner == open + 1 || walk.punct(inner - 1) == ":" || walk.punct(inner - 1) == ".";
+        let path = inner > open;
+        let path =
+            path && (inner == open + 1 || walk.punct(inner - 1) == ":" || walk.punct(inner - 1) == ".");
         if path && (walk.is_string(inner) || !walk.word(inner).is_empty() && !number) {
             return Some(clean(walk, inner));
         }

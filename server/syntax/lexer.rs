@@ -5,6 +5,8 @@
 //! heredoc, a YAML flow, a tag, a region) is read in one go: a line that begins outside of them is a place
 //! from which a later edit can be read again.
 
+use std::cell::Cell;
+
 use super::languages::{Classes, Family, Language};
 use super::token::{Joined, Kind, Token};
 use super::{code, heredoc, http, markdown, markup, pairs, php, plain, rst, shell, yaml};
@@ -37,6 +39,8 @@ pub(super) struct Lexer<'t> {
     pub no_hole_before: usize,
     /// The same for regular expressions.
     pub no_regex_before: usize,
+    /// A piece of a line up to its end, in which that need not be looked for again.
+    line: Cell<Span>,
 }
 
 impl<'t> Lexer<'t> {
@@ -54,6 +58,7 @@ impl<'t> Lexer<'t> {
             heredocs: Vec::new(),
             no_hole_before: 0,
             no_regex_before: 0,
+            line: Cell::new(Span::default()),
         }
     }
 
@@ -162,8 +167,15 @@ impl<'t> Lexer<'t> {
 
     /// Where the line that holds `at` ends, before its line break.
     pub fn line_end(&self, at: usize) -> usize {
-        let rest = self.bytes.get(at..self.end).unwrap_or_default();
-        rest.iter().position(|&b| b == b'\n' || b == b'\r').map_or(self.end, |found| at + found)
+        let known = self.line.get();
+        if known.start <= at && at <= known.end && known.end > 0 {
+            return known.end.min(self.end);
+        }
+        let rest = self.bytes.get(at..).unwrap_or_default();
+        let found = rest.iter().position(|&b| b == b'\n' || b == b'\r');
+        let end = found.map_or(self.bytes.len(), |found| at + found);
+        self.line.set(Span::new(at, end));
+        end.min(self.end)
     }
 
     /// Where the line after the one that ends at `end` begins.
@@ -223,7 +235,8 @@ impl<'t> Lexer<'t> {
 
     fn comment_may_begin(&self) -> bool {
         let before = self.at.checked_sub(1).and_then(|at| self.bytes.get(at));
-        !self.row.comment_needs_blank || before.is_none_or(|b| b.is_ascii_whitespace() || b";{}()".contains(b))
+        !self.row.comment_needs_blank
+            || before.is_none_or(|b| b.is_ascii_whitespace() || b";{}()".contains(b))
     }
 
     fn block_end(&self, open: &str, close: &str) -> usize {

@@ -2,7 +2,7 @@
 
 use super::languages::{by_id, plain_text};
 use super::lexer::Lexer;
-use super::prose::{is_address, is_target, line_with_links};
+use super::prose::{automatic_link, is_target, line_with_links};
 use super::token::Kind;
 use super::yaml;
 use crate::text::Span;
@@ -60,7 +60,8 @@ impl Fence {
     fn on_line(lexer: &Lexer<'_>, line: usize) -> Option<Fence> {
         let mut start = line;
         // quotes and lists hold fences too
-        while lexer.byte_at(start).is_some_and(|b| b" \t>-*+".contains(&b) || b.is_ascii_digit() || b == b'.') {
+        while lexer.byte_at(start).is_some_and(|b| b" \t>-*+".contains(&b) || b.is_ascii_digit() || b == b'.')
+        {
             start += 1;
         }
         let mark = lexer.byte_at(start).filter(|&b| b == b'`' || b == b'~')?;
@@ -71,7 +72,9 @@ impl Fence {
     fn closed_by(&self, lexer: &Lexer<'_>, line: usize) -> bool {
         Fence::on_line(lexer, line).is_some_and(|close| {
             let behind = lexer.bytes[close.start + close.count..lexer.line_end(close.start)].iter();
-            close.mark == self.mark && close.count >= self.count && behind.copied().all(|b| b.is_ascii_whitespace())
+            close.mark == self.mark
+                && close.count >= self.count
+                && behind.copied().all(|b| b.is_ascii_whitespace())
         })
     }
 
@@ -127,7 +130,7 @@ fn links(lexer: &Lexer<'_>, end: usize) -> Vec<Span> {
             _ if code => None,
             b']' if rest.starts_with(b"](") => target_in(rest, 2, b" )").map(|len| (2, len)),
             b']' if rest.starts_with(b"]: ") => target_in(rest, 3, b" \t").map(|len| (3, len)),
-            b'<' => rest.iter().position(|&b| b == b'>').filter(|&close| is_address(&rest[1..close])).map(|c| (1, c - 1)),
+            b'<' => automatic_link(rest).map(|len| (1, len)),
             b'"' | b'\'' if [&b"href="[..], b"src="].iter().any(|name| bytes[..at].ends_with(name)) => {
                 let quote = [bytes[at]];
                 target_in(rest, 1, &quote).map(|len| (1, len))

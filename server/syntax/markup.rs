@@ -99,7 +99,8 @@ fn bare_end(lexer: &Lexer<'_>) -> usize {
 fn attribute(lexer: &mut Lexer<'_>, quote: u8) {
     let start = lexer.at;
     let line_end = lexer.line_end(start);
-    let on_line = lexer.bytes[start + 1..line_end].iter().position(|&b| b == quote).map(|found| start + 1 + found);
+    let on_line =
+        lexer.bytes[start + 1..line_end].iter().position(|&b| b == quote).map(|found| start + 1 + found);
     let end = on_line.or_else(|| {
         let rest = &lexer.bytes[line_end..lexer.end];
         let found = rest.iter().position(|&b| b == quote || b == b'<').map(|found| line_end + found)?;

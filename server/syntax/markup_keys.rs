@@ -15,7 +15,8 @@ pub(super) fn key(walk: &Walk<'_>, index: usize) -> Option<Span> {
     let before = index.checked_sub(1)?;
     if walk.punct(before) == "=" {
         let name = before.checked_sub(1)?;
-        let partner = VALUES.contains(&walk.word(name)).then(|| tag_name(walk, tag_start(walk, index)?)).flatten();
+        let partner =
+            VALUES.contains(&walk.word(name)).then(|| tag_name(walk, tag_start(walk, index)?)).flatten();
         return Some(partner.unwrap_or_else(|| clean(walk, name)));
     }
     let open = element(walk, index)?;
@@ -68,9 +69,8 @@ fn name_before(walk: &Walk<'_>, open: usize) -> Option<Span> {
 
 /// Attributes of the tag, or texts of the elements beside the one, that holds the token at `index`.
 pub(super) fn siblings(walk: &Walk<'_>, index: usize) -> Vec<(Span, Span)> {
-    let inside = tag_start(walk, index).filter(|&open| {
-        walk.punct(open) == "<" && !(open..index).any(|i| walk.punct(i) == ">")
-    });
+    let inside = tag_start(walk, index)
+        .filter(|&open| walk.punct(open) == "<" && !(open..index).any(|i| walk.punct(i) == ">"));
     let own = match inside {
         Some(open) if tag_name(walk, open).is_none() => return attributes(walk, open),
         Some(open) => Some(open),

@@ -20,7 +20,11 @@ pub(super) fn lex(lexer: &mut Lexer<'_>) {
 
 /// How a bare value of this language is escaped.
 fn bare(lexer: &Lexer<'_>) -> Kind {
-    Kind::Value(if lexer.row.comment_takes_line { Escape::Backslash { quote: '"' } } else { Escape::Verbatim })
+    Kind::Value(if lexer.row.comment_takes_line {
+        Escape::Backslash { quote: '"' }
+    } else {
+        Escape::Verbatim
+    })
 }
 
 fn line(lexer: &mut Lexer<'_>) {
@@ -35,7 +39,8 @@ fn line(lexer: &mut Lexer<'_>) {
     }
     if lexer.byte() == Some(b'[') {
         lexer.take(Kind::Punct, 1);
-        let close = lexer.bytes[start..end].iter().position(|&b| b == b']').map_or(end, |found| start + found);
+        let close =
+            lexer.bytes[start..end].iter().position(|&b| b == b']').map_or(end, |found| start + found);
         lexer.take_trimmed(Kind::Word, close);
         if close < end {
             lexer.take(Kind::Punct, 1);
@@ -100,8 +105,11 @@ pub(super) fn values(lexer: &mut Lexer<'_>, end: usize) {
 fn quoted(lexer: &mut Lexer<'_>, end: usize) -> bool {
     let quote = lexer.bytes[lexer.at];
     let closed = lexer.bytes[lexer.at + 1..end].contains(&quote);
-    let later = || lexer.row.strings.iter().any(|rule| rule.multiline && rule.open.as_bytes().first() == Some(&quote));
-    (closed || later() || lexer.tokens.last().is_some_and(|t| t.kind == Kind::Punct)) && lexer.string(lexer.at)
+    let later = || {
+        lexer.row.strings.iter().any(|rule| rule.multiline && rule.open.as_bytes().first() == Some(&quote))
+    };
+    (closed || later() || lexer.tokens.last().is_some_and(|t| t.kind == Kind::Punct))
+        && lexer.string(lexer.at)
 }
 
 fn bare_end(lexer: &Lexer<'_>, end: usize) -> usize {

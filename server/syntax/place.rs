@@ -85,7 +85,7 @@ pub(super) fn place(syntax: &Syntax, text: &str, at: usize) -> Place {
     };
     let token = syntax.tokens[index];
     let index = index.saturating_sub(first);
-    let mut place = bare(&walk, Ground::Code, line_around(text, at));
+    let mut place = bare(&walk, Ground::Code, token.content());
     match token.kind {
         Kind::String { escape, .. } => {
             place.ground = Ground::String;
@@ -100,15 +100,15 @@ pub(super) fn place(syntax: &Syntax, text: &str, at: usize) -> Place {
         Kind::Prose => place.ground = prose_of(walk.row),
         Kind::Comment => {
             place.ground = Ground::Comment;
-            place.content.start = place.content.start.max(token.span.start);
-            place.content.end = place.content.end.min(token.span.end).max(place.content.start);
+            let line = line_around(text, at);
+            place.content = Span::new(line.start.max(token.span.start), line.end.min(token.span.end));
         }
         Kind::Word | Kind::Punct | Kind::Newline => {}
     }
     match place.ground {
-        Ground::String | Ground::Value => surround(&walk, index, at, &token, &mut place),
-        Ground::LinkTarget => place.content = token.span,
-        _ => {}
+        Ground::String | Ground::Value => surround(&walk, index, at, &mut place),
+        Ground::LinkTarget | Ground::Comment => {}
+        Ground::Prose | Ground::Log | Ground::Code => place.content = line_around(text, at),
     }
     place
 }
@@ -127,8 +127,7 @@ fn prose_of(row: &Language) -> Ground {
 }
 
 /// Tells what is around the literal at `index`.
-fn surround(walk: &Walk<'_>, index: usize, at: usize, token: &Token, place: &mut Place) {
-    place.content = token.content();
+fn surround(walk: &Walk<'_>, index: usize, at: usize, place: &mut Place) {
     let anchor = keys::anchor(walk, index);
     let is_code = matches!(walk.row.family, super::Family::Code | super::Family::Php);
     place.key = keys::key(walk, index);
@@ -138,7 +137,9 @@ fn surround(walk: &Walk<'_>, index: usize, at: usize, token: &Token, place: &mut
     place.call = if is_code { calls::call(walk, anchor) } else { None };
     place.joined = joins::joined(walk, anchor.max(index));
     let whole = place.content;
-    if let Some(named) = defaults::variable(walk.text, whole, walk.row).filter(|named| named.value.touches(at)) {
+    if let Some(named) =
+        defaults::variable(walk.text, whole, walk.row).filter(|named| named.value.touches(at))
+    {
         (place.key, place.content) = (Some(named.key), named.value);
     }
     if let Some(named) = defaults::default_at(walk.text, place.content, at, walk.row) {
@@ -173,7 +174,8 @@ fn gap(walk: &Walk<'_>, next: usize, at: usize) -> Place {
     };
     let mut place = bare(walk, ground, line_around(walk.text, at));
     let next = next.min(walk.tokens.len());
-    let waits = next > 0 && walk.separates(next - 1) && !matches!(walk.row.ground, Nature::Markup | Nature::Log);
+    let waits =
+        next > 0 && walk.separates(next - 1) && !matches!(walk.row.ground, Nature::Markup | Nature::Log);
     let config = walk.row.bare_values && waits;
     if config {
         place.ground = Ground::Value;

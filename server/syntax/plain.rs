@@ -38,7 +38,10 @@ fn value(lexer: &mut Lexer<'_>, end: usize) -> bool {
     let (from, to) = lexer.trimmed(start + key + 1, stop);
     let one = from < to && !lexer.bytes[from..to].iter().any(u8::is_ascii_whitespace);
     // `https://…` is no key, `note: yes` is no setting
-    let telling = *sign == b'=' || lexer.bytes[from..to].contains(&b'.') || lexer.bytes[from..to].contains(&b'-');
+    let telling = *sign == b'='
+        || lexer.bytes[from..to].contains(&b'.')
+        || lexer.bytes[from..to].contains(&b'-')
+        || is_address(&lexer.bytes[from..to]);
     if !one || !telling || lexer.bytes[from] == b'/' {
         return false;
     }

@@ -20,6 +20,16 @@ pub(super) fn is_target(text: &[u8]) -> bool {
     !text.is_empty() && !text.iter().any(|b| b.is_ascii_whitespace() || *b == b'<' || *b == b'>')
 }
 
+/// Length of the address in `<https://…>`, with which `rest` begins.
+pub(super) fn automatic_link(rest: &[u8]) -> Option<usize> {
+    let inside = rest.get(1..)?;
+    let scheme = inside.iter().take_while(|b| b.is_ascii_alphanumeric()).count();
+    if !inside[scheme..].starts_with(b"://") {
+        return None;
+    }
+    inside.iter().position(|&b| b == b'>').filter(|&close| is_address(&inside[..close]))
+}
+
 /// True if `text` is an address with a scheme.
 pub(super) fn is_address(text: &[u8]) -> bool {
     let scheme = text.iter().take_while(|b| b.is_ascii_alphanumeric() || b"+.-".contains(b)).count();

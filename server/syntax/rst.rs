@@ -2,7 +2,7 @@
 
 use super::languages::{by_id, plain_text};
 use super::lexer::Lexer;
-use super::prose::{is_address, line_with_links};
+use super::prose::{automatic_link, is_address, line_with_links};
 use super::token::Kind;
 use crate::text::Span;
 
@@ -68,8 +68,11 @@ fn links(lexer: &Lexer<'_>, end: usize) -> Vec<Span> {
     while at < end {
         let rest = &bytes[at..end.min(at + 4096)];
         let found = match bytes[at] {
-            b'<' => rest.iter().position(|&b| b == b'>').filter(|&close| is_address(&rest[1..close])),
-            b':' if bytes[lexer.at..].starts_with(b".. _") && rest.starts_with(b": ") && is_address(&rest[2..]) => {
+            b'<' => automatic_link(rest).map(|len| len + 1),
+            b':' if bytes[lexer.at..].starts_with(b".. _")
+                && rest.starts_with(b": ")
+                && is_address(&rest[2..]) =>
+            {
                 links.push(Span::new(at + 2, end));
                 return links;
             }

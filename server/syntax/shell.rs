@@ -4,7 +4,7 @@ use super::heredoc;
 use super::languages::{Classes, Family};
 use super::lexer::Lexer;
 use super::token::{Kind, Token};
-use crate::text::{Escape, Span};
+use crate::text::Escape;
 
 const BARE: Kind = Kind::Value(Escape::Verbatim);
 
@@ -26,7 +26,8 @@ pub(super) fn lex(lexer: &mut Lexer<'_>) {
         } else if (byte == b'\\' || byte == b'^') && matches!(lexer.peek(1), Some(b'\n' | b'\r')) {
             lexer.take(Kind::Punct, 1);
         } else if class & Classes::ENDS_BARE != 0 || alone(lexer, byte) {
-            command = !lexer.tokens.last().is_some_and(|t| t.span.end == lexer.at && t.span.of(lexer.text) == "=");
+            command =
+                !lexer.tokens.last().is_some_and(|t| t.span.end == lexer.at && t.span.of(lexer.text) == "=");
             lexer.take(Kind::Punct, 1);
         } else {
             bare(lexer, &mut command);
@@ -48,7 +49,8 @@ fn continues(lexer: &Lexer<'_>) -> bool {
 fn bare(lexer: &mut Lexer<'_>, command: &mut bool) {
     let start = lexer.at;
     let end = bare_end(lexer, start);
-    let glued = lexer.tokens.last().is_some_and(|t| t.span.end == start && (t.is_literal() || is_equals(lexer, t)));
+    let glued =
+        lexer.tokens.last().is_some_and(|t| t.span.end == start && (t.is_literal() || is_equals(lexer, t)));
     if !glued && let Some(sign) = assignment(&lexer.bytes[start..end]) {
         lexer.take(Kind::Word, sign);
         lexer.take(Kind::Punct, 1);
@@ -98,10 +100,9 @@ fn assignment(word: &[u8]) -> Option<usize> {
 /// `ENV NAME value`: the word after these directives is a name.
 fn names_variable(lexer: &Lexer<'_>, start: usize, end: usize) -> bool {
     let Some(last) = lexer.tokens.last() else { return false };
-    let behind = Span::new(end, lexer.line_end(end).min(end + 1));
     last.kind == Kind::Word
         && last.span.end < start
-        && !behind.is_empty()
+        && lexer.byte_at(end).is_some_and(|b| b == b' ' || b == b'\t')
         && lexer.row.id == "dockerfile"
         && ["env", "arg", "label"].iter().any(|name| last.span.of(lexer.text).eq_ignore_ascii_case(name))
 }

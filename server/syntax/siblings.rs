@@ -46,20 +46,20 @@ fn bracketed(walk: &Walk<'_>, index: usize) -> Vec<(Span, Span)> {
     for _ in 0..OUTWARD {
         let Some(open) = walk.enclosing(place) else { break };
         let end = walk.closer(open).unwrap_or_else(|| walk.tokens.len().min(index + NEAR));
-        let found = between(walk, open + 1, end);
+        let found = between(walk, open + 1, end, index);
         if !found.is_empty() {
             return found;
         }
         place = open;
     }
     match walk.enclosing(place) {
-        Some(open) => between(walk, open + 1, walk.tokens.len().min(index + NEAR)),
-        None => between(walk, place.saturating_sub(NEAR), walk.tokens.len().min(index + NEAR)),
+        Some(open) => between(walk, open + 1, walk.tokens.len().min(index + NEAR), index),
+        None => between(walk, place.saturating_sub(NEAR), walk.tokens.len().min(index + NEAR), index),
     }
 }
 
-/// The pairs between two tokens, outside of further brackets.
-fn between(walk: &Walk<'_>, from: usize, to: usize) -> Vec<(Span, Span)> {
+/// The pairs between two tokens, outside of further brackets; `index` is the token that is asked about.
+fn between(walk: &Walk<'_>, from: usize, to: usize, index: usize) -> Vec<(Span, Span)> {
     let mut found: Vec<(Span, Span)> = Vec::new();
     let mut i = from;
     while i < to && found.len() < MOST {
@@ -74,7 +74,10 @@ fn between(walk: &Walk<'_>, from: usize, to: usize) -> Vec<(Span, Span)> {
                 let end = value_end(walk, i + 1, to);
                 let annotation = (i + 1..end).find(|&k| walk.punct(i) == ":" && walk.punct(k) == "=");
                 let sign = annotation.unwrap_or(i);
-                if let Some(key) = keys::named_by(walk, sign) {
+                let chain = if (i..end).contains(&index) { chain(walk, sign + 1, end) } else { Vec::new() };
+                if !chain.is_empty() {
+                    found.extend(chain);
+                } else if let Some(key) = keys::named_by(walk, sign) {
                     found.push((key, value(walk, sign + 1, end)));
                 }
                 i = end.max(i + 1);
@@ -87,9 +90,29 @@ fn between(walk: &Walk<'_>, from: usize, to: usize) -> Vec<(Span, Span)> {
     found
 }
 
+/// `x().endpoint("a").region("b")`: what the calls of a chain tell.
+fn chain(walk: &Walk<'_>, from: usize, to: usize) -> Vec<(Span, Span)> {
+    let mut found = Vec::new();
+    let mut i = from;
+    while i < to {
+        if matches!(walk.punct(i), "(" | "[" | "{") {
+            let close = walk.closer(i).unwrap_or(to);
+            let linked = i >= 2 && matches!(walk.punct(i - 2), "." | "?." | "->");
+            if linked && walk.before(i - 2).is_some_and(|before| walk.punct(before) == ")") {
+                found.extend(setter(walk, i, close));
+            }
+            i = close;
+        }
+        i += 1;
+    }
+    found
+}
+
 /// A colon behind a question mark divides two values.
 fn is_part_of_value(walk: &Walk<'_>, index: usize) -> bool {
-    walk.punct(index) == ":" && walk.row.ground == Nature::Code && walk.before(index).is_some_and(|i| walk.punct(i) == ")")
+    walk.punct(index) == ":"
+        && walk.row.ground == Nature::Code
+        && walk.before(index).is_some_and(|i| walk.punct(i) == ")")
 }
 
 /// `endpoint("x")`, `put("endpoint", "x")`: the pair that a call tells.
@@ -143,16 +166,21 @@ fn section(walk: &Walk<'_>, index: usize) -> Vec<(Span, Span)> {
     let heads = |i: &usize| walk.punct(*i) == "[" && (*i == 0 || walk.is_newline(*i - 1));
     let index = index.min(walk.tokens.len());
     let start = (index.saturating_sub(NEAR)..index).rev().find(heads).unwrap_or(index.saturating_sub(NEAR));
-    let end = (index..walk.tokens.len().min(index + NEAR)).find(heads).unwrap_or(walk.tokens.len().min(index + NEAR));
+    let end = (index..walk.tokens.len().min(index + NEAR))
+        .find(heads)
+        .unwrap_or(walk.tokens.len().min(index + NEAR));
     let pair = |i: usize| {
         let first = i > 0 && !walk.word(i - 1).is_empty();
-        (walk.separates(i) && first).then(|| (clean(walk, i - 1), value(walk, i + 1, value_end_of_line(walk, i + 1))))
+        (walk.separates(i) && first)
+            .then(|| (clean(walk, i - 1), value(walk, i + 1, value_end_of_line(walk, i + 1))))
     };
     (start..end).filter_map(pair).collect()
 }
 
 fn value_end_of_line(walk: &Walk<'_>, from: usize) -> usize {
-    (from..walk.tokens.len()).find(|&i| walk.is_newline(i) && walk.punct(i - 1) != "\\").unwrap_or(walk.tokens.len())
+    (from..walk.tokens.len())
+        .find(|&i| walk.is_newline(i) && walk.punct(i - 1) != "\\")
+        .unwrap_or(walk.tokens.len())
 }
 
 /// Flags of a command; or, where a line has none, the assignments around.
@@ -171,7 +199,9 @@ fn flag(walk: &Walk<'_>, index: usize) -> Option<(Span, Span)> {
     let before = index.checked_sub(1).filter(|_| walk.is_literal(index))?;
     let name = if walk.punct(before) == "=" { before.checked_sub(1)? } else { before };
     let word = walk.word(name);
-    let names = name < before || word.starts_with('-') || walk.row.id == "dockerfile" && !walk.touches_previous(index);
+    let names = name < before
+        || word.starts_with('-')
+        || walk.row.id == "dockerfile" && !walk.touches_previous(index);
     // what is glued to the value belongs to it
     let mut end = index + 1;
     while end < walk.tokens.len() && walk.touches_previous(end) && walk.is_literal(end) {

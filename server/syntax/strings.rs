@@ -47,7 +47,8 @@ impl Lexer<'_> {
             }
             Form::Dollar => {
                 let Some(tag) = self.tag(self.at + 1, b'$', 64) else { return false };
-                let word = self.bytes[self.at + 1..tag].iter().all(|b| b.is_ascii_alphanumeric() || *b == b'_');
+                let word =
+                    self.bytes[self.at + 1..tag].iter().all(|b| b.is_ascii_alphanumeric() || *b == b'_');
                 let close = self.text[self.at..=tag].to_owned();
                 self.sees("$") && word && self.verbatim(rule, start, tag + 1, &close)
             }
@@ -107,7 +108,8 @@ impl Lexer<'_> {
     /// Where `end` stands after a tag of at most `longest` bytes.
     fn tag(&self, from: usize, end: u8, longest: usize) -> Option<usize> {
         let rest = self.bytes.get(from..self.end)?;
-        let found = rest.iter().take(longest).position(|&b| b == end || b.is_ascii_whitespace() || b == b'"')?;
+        let found =
+            rest.iter().take(longest).position(|&b| b == end || b.is_ascii_whitespace() || b == b'"')?;
         (rest[found] == end && rest[..found].is_ascii()).then_some(from + found)
     }
 
@@ -155,7 +157,13 @@ impl Lexer<'_> {
     }
 
     /// Finds the end of a content that begins at `from`, before `limit`; none if it has no end there.
-    pub fn scan(&mut self, rule: &StringRule, from: usize, limit: usize, depth: u8) -> (Option<usize>, Joined) {
+    pub fn scan(
+        &mut self,
+        rule: &StringRule,
+        from: usize,
+        limit: usize,
+        depth: u8,
+    ) -> (Option<usize>, Joined) {
         let stops = &rule.stops.0;
         let first = rule.close.as_bytes().first().copied().unwrap_or_default();
         let mut joined = Joined::default();

@@ -142,7 +142,9 @@ impl<'a> Walk<'a> {
                 || mark.starts_with("<<")
                 || self.separates(i)
                 || self.concatenates(i)
-                || self.is_string(i) && self.row.adjacent_strings
+                || self.is_string(i)
+                    && self.row.adjacent_strings
+                    && self.after(index).is_some_and(|next| self.is_string(next))
         });
         open_ended
             || self.after(index).is_some_and(|i| {

@@ -29,9 +29,7 @@ fn line(lexer: &mut Lexer<'_>, start: usize) {
         lexer.skip_blanks();
     }
     let mut item = false;
-    while matches!(lexer.byte(), Some(b'-' | b'?'))
-        && lexer.peek(1).is_none_or(|b| b.is_ascii_whitespace())
-    {
+    while matches!(lexer.byte(), Some(b'-' | b'?')) && lexer.peek(1).is_none_or(|b| b.is_ascii_whitespace()) {
         item = true;
         lexer.take(Kind::Punct, 1);
         lexer.skip_blanks();

@@ -45,7 +45,8 @@ fn flag_above(walk: &Walk<'_>, dash: usize, column: usize) -> Option<Span> {
     let newline = dash.checked_sub(1).filter(|&i| walk.is_newline(i))?;
     let first = walk.line_first(newline);
     let flag = newline.checked_sub(1).filter(|&i| i == first + 1)?;
-    let fits = walk.punct(first) == "-" && walk.column(first) == column && walk.content(flag).starts_with('-');
+    let fits =
+        walk.punct(first) == "-" && walk.column(first) == column && walk.content(flag).starts_with('-');
     (fits && !walk.content(flag).contains('=')).then(|| keys::clean(walk, flag))
 }
 
@@ -75,10 +76,9 @@ pub(super) fn siblings(walk: &Walk<'_>, index: usize) -> Vec<(Span, Span)> {
     }
     // a line of a list or of a block scalar belongs to the mapping of its key
     let mut column = walk.column(first);
-    let colon_on_line = (first..walk.tokens.len()).take_while(|&i| !walk.is_newline(i)).any(|i| walk.punct(i) == ":");
-    if !colon_on_line
-        && let Some(key) = key(walk, index)
-    {
+    let colon_on_line =
+        (first..walk.tokens.len()).take_while(|&i| !walk.is_newline(i)).any(|i| walk.punct(i) == ":");
+    if !colon_on_line && let Some(key) = key(walk, index) {
         let at = walk.tokens.partition_point(|token| token.span.end <= key.start);
         if walk.punct(at + 1) == ":" {
             column = walk.column(at);
@@ -88,7 +88,8 @@ pub(super) fn siblings(walk: &Walk<'_>, index: usize) -> Vec<(Span, Span)> {
     let mut start = first;
     // up to the mapping's first line: less indented, or with the dash of its item
     while let Some(newline) = walk.line_first(start).checked_sub(1) {
-        let dashed = matches!(walk.punct(walk.line_first(start)), "-" | "---") && walk.column(start) == column;
+        let dashed =
+            matches!(walk.punct(walk.line_first(start)), "-" | "---") && walk.column(start) == column;
         let line = walk.line_first(newline);
         if dashed || line == newline && first - line > FARTHEST || first.saturating_sub(line) > FARTHEST {
             break;

@@ -107,7 +107,9 @@ mod tests {
 
     #[test]
     fn lines_break_where_lsp_breaks_them() {
-        for (text, lines) in [("", 1), ("a\nb", 2), ("a\r\nb", 2), ("a\rb", 2), ("a\u{2028}b\u{85}c\u{b}d\u{c}e", 1)] {
+        for (text, lines) in
+            [("", 1), ("a\nb", 2), ("a\r\nb", 2), ("a\rb", 2), ("a\u{2028}b\u{85}c\u{b}d\u{c}e", 1)]
+        {
             assert_eq!(LineTable::new(text).count(), lines, "{text:?}");
         }
     }

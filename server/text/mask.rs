@@ -42,9 +42,22 @@ pub fn is_placeholder(text: &str) -> bool {
         return true;
     }
     let lower = text.to_ascii_lowercase();
-    ["your-", "your_", "youraccess", "yourbucket", "yoursecret", "yourobject", "yourregion", "changeme", "change-me", "placeholder", "replace-", "replace_"]
-        .iter()
-        .any(|word| lower.contains(word))
+    [
+        "your-",
+        "your_",
+        "youraccess",
+        "yourbucket",
+        "yoursecret",
+        "yourobject",
+        "yourregion",
+        "changeme",
+        "change-me",
+        "placeholder",
+        "replace-",
+        "replace_",
+    ]
+    .iter()
+    .any(|word| lower.contains(word))
         || lower.starts_with("your")
         || lower.starts_with("my-own-")
 }
@@ -70,8 +83,12 @@ pub fn mask_if_secret(name: &str, value: &str) -> String {
 
 /// `line` with every long run of letters and digits that can be a token or a signature masked.
 pub fn mask_line(line: &str) -> String {
-    static LONG: LazyLock<Option<Regex>> =
-        LazyLock::new(|| Regex::new(r"(?:LTAI|STS\.|TMP\.)[A-Za-z0-9._=]{8,}|security-token[:=][^&\s]+|[A-Za-z0-9+/_-]{80,}={0,2}").ok());
+    static LONG: LazyLock<Option<Regex>> = LazyLock::new(|| {
+        Regex::new(
+            r"(?:LTAI|STS\.|TMP\.)[A-Za-z0-9._=]{8,}|security-token[:=][^&\s]+|[A-Za-z0-9+/_-]{80,}={0,2}",
+        )
+        .ok()
+    });
     let Some(long) = LONG.as_ref() else { return line.to_owned() };
     long.replace_all(line, |found: &Captures<'_>| mask(&found[0])).into_owned()
 }
@@ -82,7 +99,19 @@ mod tests {
 
     #[test]
     fn placeholders_are_told_from_values() {
-        for text in ["<bucket>", "${B}", "{region}", "((var))", "%s", "your-bucket", "LTAI****", "xxx", "a...b", "$BUCKET", ""] {
+        for text in [
+            "<bucket>",
+            "${B}",
+            "{region}",
+            "((var))",
+            "%s",
+            "your-bucket",
+            "LTAI****",
+            "xxx",
+            "a...b",
+            "$BUCKET",
+            "",
+        ] {
             assert!(is_placeholder(text), "{text}");
         }
         for text in ["photos", "a%2Bb", "a+b", "examplebucket", "x1", "oss-cn-hangzhou", "price$", "%d0%b0"] {

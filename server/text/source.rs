@@ -27,7 +27,10 @@ impl Source {
 
     /// Both ends of `span` as positions.
     pub fn range(&self, span: Span, encoding: Encoding) -> (Position, Position) {
-        (self.lines.position(&self.text, span.start, encoding), self.lines.position(&self.text, span.end, encoding))
+        (
+            self.lines.position(&self.text, span.start, encoding),
+            self.lines.position(&self.text, span.end, encoding),
+        )
     }
 
     /// The byte at `position`; see [`LineTable::offset`] for what is outside the text.

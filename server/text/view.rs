@@ -87,7 +87,12 @@ impl<'a> View<'a> {
         for (start, end, value) in found {
             self.copy(from, start, &mut text, &mut pieces);
             let outer = self.outer(Span::new(start, end));
-            pieces.push(Piece { inner: text.len(), outer: outer.start, escape: true, outer_len: outer.len() });
+            pieces.push(Piece {
+                inner: text.len(),
+                outer: outer.start,
+                escape: true,
+                outer_len: outer.len(),
+            });
             text.push_str(&value);
             from = end;
         }
@@ -174,7 +179,9 @@ impl Escape {
                 loop {
                     let start = at + text.get(at..)?.find('\\')?;
                     match text[start + 1..].chars().next()? {
-                        c if c == quote || c == '\\' => return Some((start, start + 1 + c.len_utf8(), c.into())),
+                        c if c == quote || c == '\\' => {
+                            return Some((start, start + 1 + c.len_utf8(), c.into()));
+                        }
                         _ => at = start + 1,
                     }
                 }
@@ -216,9 +223,7 @@ impl Escape {
                 }
                 out
             }
-            Escape::Sparse { quote } => {
-                text.replace('\\', "\\\\").replace(quote, &format!("\\{quote}"))
-            }
+            Escape::Sparse { quote } => text.replace('\\', "\\\\").replace(quote, &format!("\\{quote}")),
             Escape::Doubled { quote } => text.replace(quote, &format!("{quote}{quote}")),
             Escape::Entities => quick_xml::escape::escape(text).into_owned(),
         }

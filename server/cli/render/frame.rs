@@ -63,7 +63,9 @@ fn mask(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut from = 0;
     for found in secret.captures_iter(text) {
-        let Some(value) = ["value", "id", "bare"].iter().find_map(|group| found.name(group)) else { continue };
+        let Some(value) = ["value", "id", "bare"].iter().find_map(|group| found.name(group)) else {
+            continue;
+        };
         out.push_str(&text[from..value.start()]);
         let count = value.as_str().chars().count();
         let hidden = |i: usize| count < 16 || (i >= 4 && i + 4 < count);

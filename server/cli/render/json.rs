@@ -34,10 +34,9 @@ fn range(file: &FileReport, span: Span) -> Value {
 
 fn object(file: &FileReport, finding: &Finding) -> Value {
     let edit = |edit: &oss403::Edit| json!({ "range": range(file, edit.span), "newText": edit.text });
-    let fix = |fix: &oss403::Fix| {
-        json!({ "title": fix.title, "preferred": fix.preferred, "edits": fix.edits.iter().map(edit).collect::<Vec<_>>() })
-    };
-    let related = |related: &oss403::Related| json!({ "range": range(file, related.span), "message": related.message });
+    let fix = |fix: &oss403::Fix| json!({ "title": fix.title, "preferred": fix.preferred, "edits": fix.edits.iter().map(edit).collect::<Vec<_>>() });
+    let related =
+        |related: &oss403::Related| json!({ "range": range(file, related.span), "message": related.message });
     json!({
         "path": file.path,
         "range": range(file, finding.span),

@@ -13,6 +13,10 @@ pub(in crate::cli) fn mendable(span: Span, to: &str) -> Finding {
         answers: vec![Answer { code: "AccessDenied".into(), message: None, status: 403, ec: None }],
         url: "https://www.alibabacloud.com/help/en/oss".into(),
         related: Vec::new(),
-        fixes: vec![Fix { title: "Mend".into(), preferred: true, edits: vec![Edit { span, text: to.into() }] }],
+        fixes: vec![Fix {
+            title: "Mend".into(),
+            preferred: true,
+            edits: vec![Edit { span, text: to.into() }],
+        }],
     }
 }

@@ -13,7 +13,23 @@ use serde_sarif::sarif::Sarif;
 use super::super::report::{FileReport, Report};
 
 /// What a path of a relative URI cannot hold.
-const PATH: &AsciiSet = &CONTROLS.add(b' ').add(b'"').add(b'#').add(b'%').add(b'<').add(b'>').add(b'?').add(b'`').add(b'{').add(b'}').add(b'\\').add(b'^').add(b'|').add(b'[').add(b']').add(b':');
+const PATH: &AsciiSet = &CONTROLS
+    .add(b' ')
+    .add(b'"')
+    .add(b'#')
+    .add(b'%')
+    .add(b'<')
+    .add(b'>')
+    .add(b'?')
+    .add(b'`')
+    .add(b'{')
+    .add(b'}')
+    .add(b'\\')
+    .add(b'^')
+    .add(b'|')
+    .add(b'[')
+    .add(b']')
+    .add(b':');
 
 pub(super) fn render(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     // the crate's own types hold the shape to the standard

@@ -44,7 +44,10 @@ fn cursor(marked: &str) -> (String, usize) {
 fn assert_sound(text: &str, syntax: &Syntax) {
     let mut end = 0;
     for token in syntax.tokens() {
-        assert!(end <= token.span.start && token.span.start < token.span.end, "{token:?} after {end}: {text:?}");
+        assert!(
+            end <= token.span.start && token.span.start < token.span.end,
+            "{token:?} after {end}: {text:?}"
+        );
         assert!(text.get(token.span.start..token.span.end).is_some(), "{token:?} in {text:?}");
         let content = token.content();
         assert!(text.get(content.start..content.end).is_some(), "{token:?} in {text:?}");

@@ -46,6 +46,10 @@ fn a_place_tells_the_language_around_it() {
         ("php", "<p><?php ‸x", "php"),
     ] {
         let (text, at) = cursor(marked);
-        assert_eq!(Syntax::new(&text, by_id(language).expect(language)).language(at).id, expected, "{marked}");
+        assert_eq!(
+            Syntax::new(&text, by_id(language).expect(language)).language(at).id,
+            expected,
+            "{marked}"
+        );
     }
 }

@@ -6,7 +6,9 @@ use super::{Syntax, by_id, cursor};
 fn siblings(language: &str, marked: &str) -> String {
     let (text, at) = cursor(marked);
     let syntax = Syntax::new(&text, by_id(language).expect(language));
-    let pair = |(key, value): (crate::text::Span, crate::text::Span)| format!("{}={}", key.of(&text), value.of(&text));
+    let pair = |(key, value): (crate::text::Span, crate::text::Span)| {
+        format!("{}={}", key.of(&text), value.of(&text))
+    };
     syntax.siblings(&text, at).into_iter().map(pair).collect::<Vec<_>>().join(" ")
 }
 
