@@ -65,8 +65,8 @@ pub(crate) fn read(source: &Source, settings: &Settings, locale: Locale, now: Ti
     findings.sort_by_key(|finding| (finding.span, finding.rule));
     findings.dedup();
     let next_change = scene.sightings.iter().filter_map(end).filter(|&end| end >= now).min();
-    // a URL is expired once its last second is over
-    let next_change = next_change.and_then(|end| end.checked_add(jiff::SignedDuration::from_secs(1)).ok());
+    // a URL is good to the very moment that it names
+    let next_change = next_change.and_then(|end| end.checked_add(jiff::SignedDuration::from_millis(1)).ok());
     Reading { source: source.clone(), scene: Arc::new(scene), findings: findings.into(), next_change }
 }
 

@@ -64,6 +64,10 @@ fn expired(_: &Sighting, url: &SignedUrl, bench: &Bench<'_>) -> Option<Verdict> 
     let param = url.param(Role::Expires)?;
     let verdict = new(pages::SIGNED_URL_EXPIRED, param);
     let expires: i64 = param.decoded.parse().ok()?;
+    if url.version.expiry == Expiry::DurationSeconds && expires <= 0 {
+        // the rule on its life says more
+        return None;
+    }
     // nobody signed a URL in 1970: it is a duration in place of a moment
     if url.version.expiry == Expiry::UnixSeconds && expires < 1_000_000_000 {
         return Some(verdict.variant("duration").with("life", Fact::Seconds(expires)));
@@ -203,7 +207,7 @@ fn html_escaped(sighting: &Sighting, url: &SignedUrl, bench: &Bench<'_>) -> Opti
     let first = *url.entities.first()?;
     let key = sighting.place.key.map(|key| key.of(bench.text).to_ascii_lowercase()).unwrap_or_default();
     // an attribute of markup inside code (JSX, templates) is unescaped by what reads it
-    let attribute = matches!(key.as_str(), "href" | "src" | "action" | "poster" | "data-src" | "url");
+    let attribute = matches!(key.as_str(), "href" | "src" | "action" | "poster" | "data-src");
     if attribute || sighting.place.ground == Ground::LinkTarget {
         return None;
     }
@@ -315,6 +319,7 @@ fn key_id(sighting: &Sighting, url: &SignedUrl, _: &Bench<'_>) -> Option<Verdict
     let id = url.key_id()?;
     let param = url.param(Role::KeyId).or_else(|| url.param(Role::Credential))?;
     let known = ["LTAI", "STS."].iter().any(|head| id.trim_start().starts_with(head));
+    let known = known && !is_encoded_twice(&param.value.text);
     let plus = id.replace('+', " ");
     let refused = |c: char| !(c.is_ascii_alphanumeric() || "._=".contains(c));
     if !known || mask::is_placeholder(id) || mask::is_placeholder(&plus) || !plus.contains(refused) {

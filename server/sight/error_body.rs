@@ -81,12 +81,13 @@ pub(crate) fn is_request_id(id: &str) -> bool {
 /// All bodies around the hits.
 pub(super) fn all(text: &str, syntax: &Syntax, hits: &[Hit]) -> Vec<Sighting> {
     let mut found: Vec<Sighting> = Vec::new();
-    for hit in hits.iter().filter(|hit| matches!(hit.kind, HitKind::Body | HitKind::Host)) {
+    for hit in hits.iter().filter(|hit| hit.kind == HitKind::Body) {
         let at = hit.span.start;
         if found.last().is_some_and(|last| at < last.span.end) {
             continue;
         }
-        let Some(outer) = window(text, hit.span) else { continue };
+        let before = found.last().map_or(0, |last| last.span.end);
+        let Some(outer) = window(text, before, hit.span) else { continue };
         let place = syntax.place(text, at);
         let escape = written(outer.of(text));
         // a body inside one literal is unescaped as the literal is; a recorded one by its own look
@@ -111,14 +112,14 @@ pub(super) fn all(text: &str, syntax: &Syntax, hits: &[Hit]) -> Vec<Sighting> {
 }
 
 /// The bytes around a hit in which its body can stand: from `<Error>` to `</Error>`, or its own lines.
-fn window(text: &str, hit: Span) -> Option<Span> {
+fn window(text: &str, before: usize, hit: Span) -> Option<Span> {
     static OPEN: LazyLock<Option<Regex>> =
         LazyLock::new(|| Regex::new(r"(?i)(?:<|&lt;|\\u003c)error(?:>|&gt;|\\u003e|\s)").ok());
     static CODE: LazyLock<Option<Regex>> =
         LazyLock::new(|| Regex::new(r"(?:<|&lt;|\\u003c)Code(?:>|&gt;|\\u003e)").ok());
     static CLOSE: LazyLock<Option<Regex>> =
         LazyLock::new(|| Regex::new(r"(?i)(?:<|&lt;|\\u003c)\\?/error(?:>|&gt;|\\u003e)").ok());
-    let from = floor(text, hit.start.saturating_sub(LONGEST / 4));
+    let from = floor(text, hit.start.saturating_sub(LONGEST / 4).max(before));
     let to = floor(text, (hit.end + LONGEST).min(text.len()));
     let head = &text[from..hit.end];
     let last =

@@ -1,7 +1,7 @@
 //! Words, literals and punctuation: the lexer of most languages.
 
+use super::classes::Classes;
 use super::heredoc;
-use super::languages::Classes;
 use super::lexer::Lexer;
 use super::token::Kind;
 

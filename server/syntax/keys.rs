@@ -206,10 +206,11 @@ fn command(walk: &Walk<'_>, index: usize) -> Option<Span> {
         return index.checked_sub(1).filter(|&i| walk.is_string(i)).map(|i| clean(walk, i));
     }
     let flag = walk.word(index).starts_with('-');
-    let sql = walk.row.id == "sql"
-        && !QUERY.iter().any(|word| word.eq_ignore_ascii_case(walk.word(index)))
-        && walk.word(index).bytes().all(|b| b.is_ascii_alphabetic() || b == b'_');
-    (first || flag || sql).then(|| clean(walk, index))
+    let names = match walk.row.id.as_str() {
+        "sql" => !QUERY.iter().any(|word| word.eq_ignore_ascii_case(walk.word(index))),
+        _ => first || flag,
+    };
+    names.then(|| clean(walk, index))
 }
 
 enum Outer {

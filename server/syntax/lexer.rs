@@ -7,7 +7,8 @@
 
 use std::cell::Cell;
 
-use super::languages::{Classes, Family, Language};
+use super::classes::Classes;
+use super::languages::{Family, Language};
 use super::token::{Joined, Kind, Token};
 use super::{code, heredoc, http, markdown, markup, pairs, php, plain, rst, shell, yaml};
 use crate::text::{Escape, Span};

@@ -11,6 +11,9 @@ const NAMES: [&str; 5] = ["name", "key", "id", "property", "itemprop"];
 /// Attributes and elements whose name says nothing.
 const VALUES: [&str; 5] = ["value", "val", "content", "default", "defaultValue"];
 
+/// How many lines of a text are passed on the way to its element.
+const LINES: usize = 256;
+
 pub(super) fn key(walk: &Walk<'_>, index: usize) -> Option<Span> {
     let before = index.checked_sub(1)?;
     if walk.punct(before) == "=" {
@@ -31,14 +34,9 @@ fn tag_start(walk: &Walk<'_>, index: usize) -> Option<usize> {
 
 /// The `<` of the element whose text holds the token at `index`.
 fn element(walk: &Walk<'_>, index: usize) -> Option<usize> {
-    let mut i = index;
-    // other lines of the same text, and the mark of CDATA
-    loop {
-        i = walk.before(i)?;
-        if !walk.is_literal(i) && walk.punct(i) != "<![CDATA[" {
-            break;
-        }
-    }
+    let before = std::iter::successors(walk.before(index), |&i| walk.before(i));
+    // other lines of the same text, and the mark of CDATA; a value of more lines than these has no key
+    let i = before.take(LINES).find(|&i| !walk.is_literal(i) && walk.punct(i) != "<![CDATA[")?;
     let open = tag_start(walk, i).filter(|&open| walk.punct(i) == ">" && walk.punct(open) == "<")?;
     (walk.punct(i - 1) != "/").then_some(open)
 }

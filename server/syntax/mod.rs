@@ -5,6 +5,7 @@
 //! about a place looks at a bounded number of tokens around it.
 
 mod calls;
+mod classes;
 mod code;
 mod defaults;
 mod detect;

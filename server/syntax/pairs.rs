@@ -1,6 +1,6 @@
 //! One key and one value a line: INI, properties, dotenv.
 
-use super::languages::Classes;
+use super::classes::Classes;
 use super::lexer::Lexer;
 use super::token::Kind;
 use crate::text::Escape;

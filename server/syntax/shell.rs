@@ -1,7 +1,8 @@
 //! Words divided by blanks: shells, batch files, Dockerfile, nginx, Apache.
 
+use super::classes::Classes;
 use super::heredoc;
-use super::languages::{Classes, Family};
+use super::languages::Family;
 use super::lexer::Lexer;
 use super::token::{Kind, Token};
 use crate::text::Escape;

@@ -1,6 +1,6 @@
 //! YAML: block mappings and lists by indentation, flows, block scalars.
 
-use super::languages::Classes;
+use super::classes::Classes;
 use super::lexer::Lexer;
 use super::token::Kind;
 use crate::text::Escape;

@@ -241,7 +241,7 @@ fn backslash(text: &str) -> (usize, String) {
         't' => simple("\t"),
         'b' => simple("\u{8}"),
         'f' => simple("\u{c}"),
-        '\\' | '"' | '\'' | '/' | '`' | '$' | '#' => simple(c.encode_utf8(&mut [0; 4])),
+        '\\' | '"' | '\'' | '/' | '`' | '$' | '#' | ':' | '=' => simple(c.encode_utf8(&mut [0; 4])),
         '\n' => simple(""),
         'x' => hex(text, 2, 2),
         'U' => hex(text, 2, 8),

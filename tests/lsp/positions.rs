@@ -90,7 +90,7 @@ fn findings_stand_where_they_are() {
 fn a_hover_answers_in_the_unit_it_is_asked_in() {
     for (encoding, width) in ENCODINGS {
         let mut client = start(encoding);
-        let text = "# 拒绝 😀\r\n<Error><Message>拒绝 🙂</Message><Code>AccessDenied</Code></Error>\n";
+        let text = "# 拒绝 😀\r\n<Error><Message>拒绝 🙂</Message><Code>AccessDenied</Code><EC>0003-00001403</EC></Error>\n";
         client.open("file:///w/a.xml", "xml", text);
         let line = text.lines().nth(1).unwrap();
         let column: usize = line[..line.find("Denied").unwrap()].chars().map(width).sum();

@@ -48,7 +48,7 @@ fn requests_outside_a_session_are_refused() {
 #[test]
 fn malformed_messages_cost_nothing_but_themselves() {
     let mut client = Client::start(json!({}));
-    client.open(URI, "xml", "<Error><Code>AccessDenied</Code></Error>");
+    client.open(URI, "xml", "<Error><Code>AccessDenied</Code><EC>0003-00001403</EC></Error>");
     for (bytes, error) in [
         (&b"Content-Length: 9\r\n\r\n{not json"[..], Some(-32700)),
         (b"Content-Length: 0\r\n\r\n", Some(-32700)),
@@ -93,7 +93,7 @@ fn headers_may_be_written_in_any_way() {
 #[test]
 fn half_a_character_does_not_cost_the_document() {
     let mut client = Client::start(json!({}));
-    client.open(URI, "xml", "<Error><Code>AccessDenied</Code></Error>");
+    client.open(URI, "xml", "<Error><Code>AccessDenied</Code><EC>0003-00001403</EC></Error>");
     // an editor that cuts an emoji in two sends one half of it
     let change = r#"{"jsonrpc":"2.0","method":"textDocument/didChange","params":{"textDocument":{"uri":"file:///w/a.py","version":2},"contentChanges":[{"range":{"start":{"line":0,"character":0},"end":{"line":0,"character":0}},"text":"\ud83d "}]}}"#;
     client.raw(format!("Content-Length: {}\r\n\r\n{change}", change.len()).as_bytes());

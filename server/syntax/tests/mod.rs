@@ -1,5 +1,7 @@
 //! Tests of the room, through one function.
 
+#![expect(clippy::expect_used, reason = "a test that cannot go on has failed")]
+
 mod code;
 mod config;
 mod prose;

@@ -5,7 +5,7 @@ use proptest::prelude::*;
 use super::*;
 
 /// Pieces that lexers stumble over, put together at random.
-const PIECES: [&str; 58] = [
+const PIECES: [&str; 72] = [
     "\"",
     "'",
     "`",
@@ -64,6 +64,20 @@ const PIECES: [&str; 58] = [
     "域",
     "😀",
     "=>",
+    "a: \"",
+    "- a: '\n",
+    "[\"",
+    "](",
+    "<a b=\"",
+    "<a b='\n",
+    "`${",
+    "\"\\\n",
+    "$a$",
+    "'\"",
+    "[[",
+    "x = \"${\n",
+    "{\n",
+    "<a ",
 ];
 
 fn look_everywhere(text: &str, row: &'static Language) {
@@ -107,7 +121,7 @@ proptest! {
 fn ten_megabytes_in_one_line_are_read_once() {
     const SIZE: usize = 10 << 20;
     let piece = "{\"endpoint\": \"oss-cn-hangzhou.aliyuncs.com\", \"n\": [1, 2]}, ";
-    for id in ["json", "javascript", "yaml", "xml", "plaintext", "shellscript", "markdown", "ini", "python"] {
+    for id in ["json", "javascript", "yaml", "xml", "shellscript", "markdown"] {
         let text = piece.repeat(SIZE / piece.len());
         let syntax = Syntax::new(&text, by_id(id).expect(id));
         for at in (0..text.len()).step_by(SIZE / 16) {
@@ -119,7 +133,7 @@ fn ten_megabytes_in_one_line_are_read_once() {
 #[test]
 fn what_never_ends_is_read_once() {
     for piece in PIECES {
-        let text = piece.repeat((1 << 17) / piece.len());
+        let text = piece.repeat((1 << 14) / piece.len());
         for row in languages() {
             assert_sound(&text, &Syntax::new(&text, row));
         }

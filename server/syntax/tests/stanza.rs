@@ -69,6 +69,7 @@ fn a_content_is_decoded() {
         ("python", "a = r'x\\ny‸'", "x\\ny"),
         ("php", "<?php $a = 'x\\ny\\'z‸';", "x\\ny'z"),
         ("go", "a := `x\\n‸`", "x\\n"),
+        ("properties", "a=https\\://oss‸", "https://oss"),
         ("shellscript", "A=$'x\\ty‸'", "x\ty"),
     ] {
         let (text, at) = cursor(marked);
