@@ -8,11 +8,14 @@ use regex::Regex;
 /// Characters that are shown on either side of the span of a long line.
 const MARGIN: usize = 120;
 
+/// Characters that are looked at for secrets on either side.
+const FAR: usize = 4096;
+
 /// What is secret in a line: values of signing parameters and keys.
 static SECRET: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(
         r#"(?ix)
-        (?: (?:signature|security[-_]?token|sts[-_]?token|x-oss-signature|x-amz-signature) \\?["']? \s* (?:=|:|%3D)\s* \\?["']?
+        (?: (?:signature|[a-z_-]*token|x-oss-signature|x-amz-signature) \\?["']? \s* (?:=|:|%3D)\s* \\?["']?
           | (?:secret|access_?key_?secret|secret_?access_?key|access_?key) [a-z_]* \\?["']? \s* (?:=|:|,)\s* \\?["']? )
         (?P<value>[A-Za-z0-9+/%=_.-]{16,})
       | (?P<id>(?:LTAI|STS\.|TMP\.)[A-Za-z0-9._=-]{8,})
@@ -33,26 +36,28 @@ pub(super) struct Line {
 pub(super) fn line(source: &str, span: Span) -> Line {
     let start = source[..span.start].rfind(['\n', '\r']).map_or(0, |i| i + 1);
     let end = source[span.start..].find(['\n', '\r']).map_or(source.len(), |i| span.start + i);
-    let from = back(source, start, span.start);
-    let to = forth(source, span.end.min(end), end);
-    let head = if from > start { "…" } else { "" };
-    let tail = if to < end { "…" } else { "" };
-    let shown = mask(&source[from..to]);
-    let at = |byte: usize| head.len() + mask_len(&source[from..to], byte.clamp(from, to) - from, &shown);
-    let span = at(span.start)..at(span.end.min(end));
-    Line { text: format!("{head}{shown}{tail}"), span }
+    // masked before it is cut: half a secret is not known as one
+    let far = (back(source, start, span.start, FAR), forth(source, span.end.min(end), end, FAR));
+    let masked = mask(&source[far.0..far.1]);
+    let at = |byte: usize| same_char(&source[far.0..far.1], byte.clamp(far.0, far.1) - far.0, &masked);
+    let (first, last) = (at(span.start), at(span.end.min(end)));
+    let (from, to) = (back(&masked, 0, first, MARGIN), forth(&masked, last, masked.len(), MARGIN));
+    let head = if from > 0 || far.0 > start { "…" } else { "" };
+    let tail = if to < masked.len() || far.1 < end { "…" } else { "" };
+    let text = format!("{head}{}{tail}", &masked[from..to]);
+    Line { text, span: head.len() + first - from..head.len() + last - from }
 }
 
-fn back(source: &str, start: usize, at: usize) -> usize {
-    source[start..at].char_indices().rev().nth(MARGIN).map_or(start, |(i, _)| start + i)
+fn back(source: &str, start: usize, at: usize, count: usize) -> usize {
+    source[start..at].char_indices().rev().nth(count).map_or(start, |(i, _)| start + i)
 }
 
-fn forth(source: &str, at: usize, end: usize) -> usize {
-    source[at..end].char_indices().nth(MARGIN).map_or(end, |(i, _)| at + i)
+fn forth(source: &str, at: usize, end: usize, count: usize) -> usize {
+    source[at..end].char_indices().nth(count).map_or(end, |(i, _)| at + i)
 }
 
 /// The byte in the masked text that the byte `at` of the raw one became: masking keeps the number of characters.
-fn mask_len(raw: &str, at: usize, shown: &str) -> usize {
+fn same_char(raw: &str, at: usize, shown: &str) -> usize {
     let chars = raw[..at].chars().count();
     shown.char_indices().nth(chars).map_or(shown.len(), |(i, _)| i)
 }
