@@ -149,7 +149,7 @@ fn signature_shape(sighting: &Sighting, url: &SignedUrl, _: &Bench<'_>) -> Optio
     let param = url.param(Role::Signature)?;
     let form = &url.version.signature;
     let value = &param.decoded;
-    let encoded_twice = value.contains('%');
+    let encoded_twice = is_encoded_twice(&param.value.text);
     let fits = match form.encoding.as_str() {
         "hex" => {
             value.len() == form.length
