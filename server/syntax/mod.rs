@@ -9,6 +9,7 @@ mod classes;
 mod code;
 mod defaults;
 mod detect;
+mod groups;
 mod heredoc;
 mod http;
 mod joins;
@@ -39,6 +40,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 pub use calls::Call;
 pub use detect::detect;
+pub use groups::{Entry, Group, GroupKind};
 pub use languages::{
     EscapeStyle, Family, Form, HeredocStyle, Language, Nature, StringRule, by_id, languages, plain_text,
 };
@@ -108,6 +110,20 @@ impl Syntax {
         let run_at = found.map_or(at, |index| self.tokens[index].span.start);
         let (walk, first) = self.walk(text, run_at);
         siblings::siblings(&walk, found.unwrap_or(next).saturating_sub(first), at)
+    }
+
+    /// Everything in the text that stands together. Linear time.
+    pub fn groups(&self, text: &str) -> Vec<Group> {
+        let mut found = Vec::new();
+        for (i, run) in self.runs.iter().enumerate() {
+            let end = self.runs.get(i + 1).map_or(usize::MAX, |next| next.start);
+            let first = self.tokens.partition_point(|token| token.span.start < run.start);
+            let last = self.tokens.partition_point(|token| token.span.start < end);
+            let walk = Walk { text, tokens: &self.tokens[first..last], row: run.row };
+            groups::groups(&walk, &mut found);
+        }
+        groups::join_named_pairs(text, &mut found);
+        found
     }
 
     /// The tokens around the byte `at` that are written in one language, and the index of the first.

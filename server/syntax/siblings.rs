@@ -195,7 +195,7 @@ fn words(walk: &Walk<'_>, index: usize, at: usize) -> Vec<(Span, Span)> {
 }
 
 /// `--name value`, `--name=value`, `NAME=value`, `ENV NAME value` with the value at `index`.
-fn flag(walk: &Walk<'_>, index: usize) -> Option<(Span, Span)> {
+pub(super) fn flag(walk: &Walk<'_>, index: usize) -> Option<(Span, Span)> {
     let before = index.checked_sub(1).filter(|_| walk.is_literal(index))?;
     let name = if walk.punct(before) == "=" { before.checked_sub(1)? } else { before };
     let word = walk.word(name);

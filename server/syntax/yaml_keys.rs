@@ -132,3 +132,11 @@ pub(super) fn siblings(walk: &Walk<'_>, index: usize) -> Vec<(Span, Span)> {
     }
     found
 }
+
+/// The key above the mapping that `key`, one of its keys, belongs to.
+pub(super) fn label(walk: &Walk<'_>, index: usize, key: Span) -> Option<Span> {
+    let at = walk.tokens.partition_point(|token| token.span.end <= key.start).min(index);
+    let first = walk.line_first(at);
+    let dashed = walk.punct(first) == "-";
+    above(walk, first, walk.column(if dashed { first } else { at }), dashed)
+}

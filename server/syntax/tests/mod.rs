@@ -4,6 +4,7 @@
 
 mod code;
 mod config;
+mod groups;
 mod prose;
 mod soup;
 mod stanza;
