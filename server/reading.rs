@@ -51,16 +51,21 @@ pub(crate) fn read(source: &Source, settings: &Settings, locale: Locale, now: Ti
     let suppressions = Suppressions::read(&source.text, now);
     let bench = Bench { text: &source.text, scene: &scene, now };
     let mut findings = Vec::new();
-    for sighting in &scene.sightings {
-        let verdicts = rules::judge(sighting, &bench);
+    let mut say = |verdicts: Vec<Verdict>, places: &[usize]| {
         findings.extend(verdicts.into_iter().filter_map(|verdict| {
-            let place = [verdict.span.start, sighting.span.start, sighting.place.content.start];
-            let lines = place.map(|at| source.lines.line_at(at));
+            let places = places.iter().chain([&verdict.span.start]);
+            let lines: Vec<usize> = places.map(|&at| source.lines.line_at(at)).collect();
             match suppressions.hide(verdict.page.id, &lines) {
                 true => None,
                 false => tell(verdict, settings, locale),
             }
         }));
+    };
+    for sighting in &scene.sightings {
+        say(rules::judge(sighting, &bench), &[sighting.span.start, sighting.place.content.start]);
+    }
+    for stanza in &scene.stanzas {
+        say(rules::judge_stanza(stanza, &bench), &[]);
     }
     findings.sort_by_key(|finding| (finding.span, finding.rule));
     findings.dedup();
@@ -85,6 +90,9 @@ fn forget_own_hosts(scene: &mut Scene, settings: &Settings) {
         Thing::SignedUrl(url) => !own.is_match(&url.host.text),
         _ => true,
     });
+    for setting in scene.stanzas.iter_mut().flat_map(|stanza| &mut stanza.settings) {
+        setting.endpoint.take_if(|endpoint| own.is_match(&endpoint.host.text));
+    }
 }
 
 fn globs(patterns: &[String]) -> Option<GlobSet> {

@@ -74,9 +74,9 @@ fn is_over(day: &str, now: Timestamp) -> bool {
 /// The comment that silences `finding`, above the literal that it stands in.
 pub(crate) fn ignore(reading: &Reading, finding: &Finding) -> Option<Edit> {
     let source = reading.source();
-    let sighting = reading.scene().sightings.iter().find(|sighting| sighting.span.meets(finding.span))?;
-    let language: &Language = sighting.place.language;
-    let first = sighting.place.content.start.min(finding.span.start);
+    let place = reading.scene().syntax.as_ref()?.place(&source.text, finding.span.start);
+    let language: &Language = place.language;
+    let first = place.content.start.min(finding.span.start);
     let line = source.lines.span(source.lines.line_at(first));
     let indent: String = line.of(&source.text).chars().take_while(|c| *c == ' ' || *c == '\t').collect();
     let words = format!("oss403: ignore {}", finding.rule);

@@ -2,6 +2,7 @@
 //!
 //! Every sentence about OSS that a user reads comes from here.
 
+mod clients;
 mod codes;
 mod errors;
 mod hosts;
@@ -12,6 +13,9 @@ mod signing;
 mod wordings;
 mod words;
 
+pub use clients::{
+    Client, ClientCall, SettingRole, clients, clients_with_key, fold, generic_role, role_words,
+};
 pub use codes::{CodeTraps, code_traps};
 pub use errors::{Catalogued, Code, Codes, Ec, Links, Message, codes, ec, ec_category, errors, link};
 pub use hosts::{Alias, Fault, HostForm, HostReading, alias, forms, read_host};

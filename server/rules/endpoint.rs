@@ -10,7 +10,7 @@ use crate::{
 
 type Rule = fn(&Sighting, &Endpoint, &Bench<'_>) -> Option<Verdict>;
 
-const RULES: [Rule; 10] = [
+const RULES: [Rule; 9] = [
     region_unknown,
     region_closed,
     host_misspelt,
@@ -18,7 +18,6 @@ const RULES: [Rule; 10] = [
     bucket_name,
     path_style,
     bucket_missing,
-    holds_bucket,
     accelerate,
     legacy_default,
 ];
@@ -154,69 +153,6 @@ fn bucket_missing(sighting: &Sighting, endpoint: &Endpoint, _: &Bench<'_>) -> Op
     let segment = first_segment(sighting, endpoint).filter(|segment| !is_bucket_name(segment))?;
     let verdict = Verdict::new(pages::ENDPOINT_BUCKET_MISSING, endpoint.host.span);
     Some(verdict.fact("host", &endpoint.host.text).fact("segment", segment))
-}
-
-fn holds_bucket(sighting: &Sighting, endpoint: &Endpoint, bench: &Bench<'_>) -> Option<Verdict> {
-    let bucket = endpoint.bucket.as_ref()?;
-    let name = endpoint.bucket_name().filter(|name| !name.is_empty())?;
-    if !matches!(endpoint.kind(), "endpoint" | "accelerate" | "s3" | "dual-stack")
-        || !endpoint.key().is_empty()
-    {
-        return None;
-    }
-    let of = |span: Span| span.of(bench.text);
-    let place = &sighting.place;
-    let callee = place.call.as_ref().map(|call| (of(call.callee), call.argument));
-    let wants = callee.is_some_and(|(callee, argument)| wants_endpoint(callee, argument))
-        || place.key.is_some_and(|key| is_endpoint_key(of(key), bench.scene.uses_sdk));
-    if !wants || speaks_of_cname(sighting, bench) {
-        return None;
-    }
-    let bare = &endpoint.host.text[(name.len() + 1).min(endpoint.host.text.len())..];
-    let span = Span::new(bucket.span.start, bucket.span.end + 1);
-    let edit = Edit { span, text: String::new() };
-    Some(Verdict::new(pages::ENDPOINT_HOLDS_BUCKET, bucket.span).fact("bucket", name).fact("to", bare).fix(
-        "bare",
-        bare,
-        vec![edit],
-    ))
-}
-
-/// Constructors that want the bare endpoint, with the position of that argument.
-fn wants_endpoint(callee: &str, argument: usize) -> bool {
-    let name = callee.trim_start_matches("new ").trim();
-    let last = name.rsplit(['.', ':', '\\']).next().unwrap_or_default();
-    match last {
-        "Bucket" | "Service" => {
-            name.starts_with("oss2.") && argument == usize::from(last == "Bucket" || last == "Service")
-        }
-        "New" => name == "oss.New" && argument == 0,
-        _ => false,
-    }
-}
-
-/// Keys that hold the bare endpoint of OSS: `OSS_ENDPOINT`, `oss.endpoint`, and a plain `endpoint` where the
-/// text uses an SDK of OSS. One that speaks of a bucket's own, a CDN's or a public address may hold any host.
-fn is_endpoint_key(key: &str, uses_sdk: bool) -> bool {
-    let key: String = key.to_ascii_lowercase().chars().filter(char::is_ascii_alphanumeric).collect();
-    if ["bucket", "cdn", "domain", "cname", "public", "custom", "web", "static"]
-        .iter()
-        .any(|word| key.contains(word))
-    {
-        return false;
-    }
-    key.ends_with("endpoint") && (key.contains("oss") || uses_sdk)
-}
-
-/// True if the same call or mapping switches to a custom domain or to a bucket's own endpoint.
-fn speaks_of_cname(sighting: &Sighting, bench: &Bench<'_>) -> bool {
-    let Some(syntax) = &bench.scene.syntax else { return false };
-    let siblings = syntax.siblings(bench.text, sighting.span.start);
-    let near = |key: &str| {
-        let key = key.to_ascii_lowercase().replace('_', "");
-        key.contains("cname") || key.contains("bucketendpoint")
-    };
-    siblings.iter().any(|(key, _)| near(key.of(bench.text)))
 }
 
 fn accelerate(_: &Sighting, endpoint: &Endpoint, _: &Bench<'_>) -> Option<Verdict> {

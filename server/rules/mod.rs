@@ -2,6 +2,8 @@
 //!
 //! A rule is pure. It knows neither settings nor protocol, and its words stand on its page.
 
+mod client;
+mod credential;
 mod endpoint;
 mod error;
 mod signed_url;
@@ -11,7 +13,7 @@ use jiff::Timestamp;
 use crate::{
     catalog::{PageId, Words},
     finding::{Answer, Edit},
-    sight::{Scene, Sighting, Thing},
+    sight::{Scene, Sighting, Stanza, Thing},
     text::Span,
 };
 
@@ -140,4 +142,11 @@ pub(crate) fn judge(sighting: &Sighting, bench: &Bench<'_>) -> Vec<Verdict> {
         Thing::ErrorLiteral(literal) => error::judge_literal(sighting, literal, bench),
         Thing::ErrorBody(body) => error::judge_body(sighting, body),
     }
+}
+
+/// Everything that the rules say of settings that belong together.
+pub(crate) fn judge_stanza(stanza: &Stanza, bench: &Bench<'_>) -> Vec<Verdict> {
+    let mut verdicts = client::judge(stanza, bench);
+    verdicts.extend(credential::judge(stanza));
+    verdicts
 }

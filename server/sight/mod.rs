@@ -3,6 +3,7 @@
 mod endpoint;
 mod error_body;
 mod error_literal;
+mod settings;
 mod signed_url;
 mod url;
 
@@ -11,6 +12,7 @@ use std::sync::Arc;
 pub use endpoint::Endpoint;
 pub use error_body::{ErrorBody, Field};
 pub use error_literal::ErrorLiteral;
+pub use settings::{Origin, Setting, Stanza, Value};
 pub use signed_url::{Credential, Param, SignedUrl};
 
 pub(crate) use error_body::is_request_id;
@@ -81,6 +83,8 @@ impl Sighting {
 pub struct Scene {
     /// What was seen, in the order of the text.
     pub sightings: Vec<Sighting>,
+    /// Settings of clients, each group on its own.
+    pub stanzas: Vec<Stanza>,
     /// Tokens of the text; `None` where it has nothing of OSS and was never tokenised.
     pub syntax: Option<Arc<Syntax>>,
     /// True if the text names an SDK of OSS.
@@ -103,7 +107,8 @@ pub fn look(source: &Source) -> Scene {
         sightings.extend(error_literal::all(text, &syntax));
     }
     sightings.sort_by_key(|sighting| (sighting.span.start, std::cmp::Reverse(sighting.span.end)));
-    Scene { sightings, syntax: Some(Arc::new(syntax)), uses_sdk }
+    let stanzas = settings::all(text, &source.name, &syntax);
+    Scene { sightings, stanzas, syntax: Some(Arc::new(syntax)), uses_sdk }
 }
 
 /// True unless the word turns out to belong to another product as soon as one looks around it.

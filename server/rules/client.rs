@@ -1,0 +1,304 @@
+//! Rules on what a client is told: endpoint, region, addressing style, signature version.
+
+use super::{Bench, Verdict};
+use crate::{
+    catalog::{Client, Region, SettingRole as Role, pages, region_by_host, region_by_id},
+    finding::Edit,
+    sight::{Endpoint, Origin, Setting, Stanza, is_bucket_name},
+    text::mask,
+};
+
+type Rule = fn(&Stanza, &Bench<'_>) -> Option<Verdict>;
+
+const RULES: [Rule; 9] = [
+    path_style,
+    region_mismatch,
+    region_form,
+    endpoint_is_a_region,
+    region_missing,
+    endpoint_form,
+    holds_bucket,
+    cname_host,
+    cname_missing,
+];
+
+pub(super) fn judge(stanza: &Stanza, bench: &Bench<'_>) -> Vec<Verdict> {
+    RULES.iter().filter_map(|rule| rule(stanza, bench)).collect()
+}
+
+/// The edit that writes `text` in place of the setting's value.
+pub(super) fn replace(setting: &Setting, text: &str) -> Vec<Edit> {
+    setting.write(text).map(|(span, text)| Edit { span, text }).into_iter().collect()
+}
+
+/// True if the endpoint is a host of OSS itself, where its own rules hold.
+fn is_standard(endpoint: &Endpoint) -> bool {
+    matches!(endpoint.kind(), "endpoint" | "accelerate" | "s3" | "dual-stack")
+}
+
+fn oss_endpoint(stanza: &Stanza) -> Option<(&Setting, &Endpoint)> {
+    let setting = stanza.get(Role::Endpoint)?;
+    Some((setting, setting.endpoint.as_deref()?))
+}
+
+/// Turns a switch off as its client writes it.
+fn off(setting: &Setting, known: Option<&str>) -> String {
+    let written = setting.text().unwrap_or_default();
+    let opposite = match written {
+        "true" => "false",
+        "True" => "False",
+        "TRUE" => "FALSE",
+        "yes" => "no",
+        "on" => "off",
+        "1" => "0",
+        "path" => "virtual",
+        "YES" => "NO",
+        _ => known.unwrap_or("false"),
+    };
+    opposite.to_owned()
+}
+
+fn path_style(stanza: &Stanza, _: &Bench<'_>) -> Option<Verdict> {
+    let setting = stanza.get(Role::PathStyle)?;
+    let known = stanza.client.and_then(|client| client.switch.path_style.as_ref());
+    let text = setting.text()?;
+    let on = match known {
+        Some(switch) => {
+            let lacks = switch.without.as_ref().is_some_and(|part| !text.contains(part.as_str()));
+            let is_on = switch.on.iter().any(|on| on == text);
+            lacks || is_on || switch.without.is_none() && setting.switch() == Some(true) && switch.off != text
+        }
+        None => setting.switch() == Some(true),
+    };
+    if !on && text != "path" {
+        return None;
+    }
+    let native = stanza.complete && stanza.client.is_some_and(|client| client.kind == "sdk");
+    let standard = match stanza.get(Role::Endpoint) {
+        Some(endpoint) => endpoint.endpoint.as_deref().is_some_and(is_standard),
+        None => native && stanza.get(Role::Region).is_some_and(|region| known_region(region).is_some()),
+    };
+    if !standard {
+        return None;
+    }
+    let to = off(setting, known.map(|switch| switch.off.as_str()));
+    let verdict = Verdict::new(pages::CLIENT_PATH_STYLE, setting.span()).fact("value", text);
+    let verdict = match stanza.get(Role::Endpoint) {
+        Some(endpoint) => verdict.related("endpoint", endpoint.span()),
+        None => verdict,
+    };
+    Some(verdict.fix("off", &to, replace(setting, &to)))
+}
+
+/// The region that a setting names, in either form.
+fn known_region(setting: &Setting) -> Option<&'static Region> {
+    let id = setting.text()?.trim();
+    region_by_id(id).or_else(|| region_by_host(id.strip_prefix("oss-")?))
+}
+
+/// True if the value holds whatever the environment says.
+fn is_firm(setting: &Setting) -> bool {
+    setting.value.as_ref().is_some_and(|value| value.origin != Origin::Default)
+}
+
+fn region_mismatch(stanza: &Stanza, _: &Bench<'_>) -> Option<Verdict> {
+    let region = stanza.get(Role::Region)?;
+    let (setting, endpoint) = oss_endpoint(stanza)?;
+    let (named, home) = (known_region(region)?, endpoint.reading.known?);
+    // an S3 client may sign for any region
+    let of_s3 = stanza.client.is_some_and(|client| !client.oss_only);
+    if of_s3 && !region.text()?.starts_with(['c', 'o']) {
+        return None;
+    }
+    if named.id == home.id || is_firm(region) != is_firm(setting) {
+        return None;
+    }
+    let written = region.text()?;
+    let other = if written.starts_with("oss-") { format!("oss-{}", home.oss) } else { home.id.clone() };
+    let verdict = Verdict::new(pages::CLIENT_REGION_MISMATCH, region.span())
+        .fact("region", written)
+        .fact("host", &endpoint.host.text)
+        .fact("home", &home.id)
+        .related("endpoint", setting.span())
+        .fix("region", &other, replace(region, &other));
+    let range = endpoint.reading.region.clone()?;
+    let host = &endpoint.host.text;
+    let moved = format!("{}{}{}", &host[..range.start], named.oss, &host[range.end..]);
+    let whole = setting.text()?.replacen(host.as_str(), &moved, 1);
+    Some(verdict.fix("endpoint", &moved, replace(setting, &whole)))
+}
+
+/// The region written as the client wants it.
+fn in_form(region: &Region, form: &str) -> String {
+    if form == "prefixed" { format!("oss-{}", region.oss) } else { region.id.clone() }
+}
+
+fn region_form(stanza: &Stanza, _: &Bench<'_>) -> Option<Verdict> {
+    let client = stanza.client?;
+    let setting = stanza.get(Role::Region)?;
+    let beside = client.wants.region_with_endpoint.as_deref().filter(|_| stanza.has(Role::Endpoint));
+    let form = beside.or(client.wants.region.as_deref())?;
+    let text = setting.text()?;
+    let verdict = Verdict::new(pages::CLIENT_REGION_FORM, setting.span())
+        .fact("region", text)
+        .fact("client", &client.name);
+    if let Some(endpoint) = &setting.endpoint {
+        let region = endpoint.reading.known?;
+        let form = if form == "either" { "plain" } else { form };
+        let to = in_form(region, form);
+        return Some(verdict.variant("host").fact("to", &to).fix("form", &to, replace(setting, &to)));
+    }
+    let region = known_region(setting)?;
+    let prefixed = text.starts_with("oss-");
+    let wrong = match form {
+        "plain" => prefixed,
+        "prefixed" => !prefixed,
+        _ => false,
+    };
+    let to = in_form(region, form);
+    let verdict = if prefixed { verdict } else { verdict.variant("bare") };
+    wrong.then(|| verdict.fact("to", &to).fix("form", &to, replace(setting, &to)))
+}
+
+/// `endpoint: cn-hangzhou`.
+fn endpoint_is_a_region(stanza: &Stanza, _: &Bench<'_>) -> Option<Verdict> {
+    let setting = stanza.get(Role::Endpoint).filter(|_| stanza.is_of_oss())?;
+    let region = known_region(setting)?;
+    let host = region.public.as_ref()?;
+    Some(
+        Verdict::new(pages::CLIENT_REGION_FORM, setting.span())
+            .variant("endpoint")
+            .fact("region", setting.text()?)
+            .fact("to", host)
+            .fix("form", host, replace(setting, host)),
+    )
+}
+
+/// True if the client signs with V4 because it is told so.
+fn asks_for_v4(stanza: &Stanza) -> Option<&Setting> {
+    let setting = stanza.get(Role::Signature)?;
+    let text = setting.text()?;
+    let known = stanza
+        .client?
+        .switch
+        .signature
+        .get("v4")
+        .is_some_and(|names| names.iter().any(|name| name.rsplit(['.', ':']).next() == Some(text)));
+    (known || matches!(text.to_ascii_lowercase().as_str(), "v4" | "4" | "authv4")).then_some(setting)
+}
+
+fn region_missing(stanza: &Stanza, _: &Bench<'_>) -> Option<Verdict> {
+    let client = stanza.client.filter(|client| client.wants.signature_v4_needs_region)?;
+    let signature = asks_for_v4(stanza).filter(|_| stanza.complete && !stanza.has(Role::Region))?;
+    let verdict = Verdict::new(pages::CLIENT_REGION_MISSING, signature.span()).fact("client", &client.name);
+    Some(match oss_endpoint(stanza) {
+        Some((endpoint, _)) => verdict.related("endpoint", endpoint.span()),
+        None => verdict,
+    })
+}
+
+/// An endpoint with a path, which a client puts its own behind.
+fn endpoint_form(stanza: &Stanza, _: &Bench<'_>) -> Option<Verdict> {
+    let (setting, endpoint) = oss_endpoint(stanza).filter(|(_, endpoint)| is_standard(endpoint))?;
+    let key = endpoint.key();
+    if key.is_empty() && endpoint.query.is_none() || mask::is_template(key) {
+        return None;
+    }
+    // the bucket in the path of a URL has a rule of its own
+    let web = endpoint.scheme.is_some() && endpoint.bucket.is_none();
+    if web && key.split('/').next().is_some_and(is_bucket_name) {
+        return None;
+    }
+    let text = setting.text()?;
+    let at = text.find(&endpoint.host.text)? + endpoint.host.text.len();
+    let to = &text[..at];
+    Some(
+        Verdict::new(pages::CLIENT_ENDPOINT_FORM, setting.span())
+            .fact("path", format!("/{key}"))
+            .fact("to", to)
+            .fix("bare", to, replace(setting, to)),
+    )
+}
+
+/// True if the stanza turns the switch for custom domains on, or where it cannot be told.
+fn may_be_cname(stanza: &Stanza) -> bool {
+    stanza.settings.iter().any(|setting| setting.role == Role::Cname && setting.switch() != Some(false))
+}
+
+fn holds_bucket(stanza: &Stanza, bench: &Bench<'_>) -> Option<Verdict> {
+    let (setting, endpoint) = oss_endpoint(stanza).filter(|(_, endpoint)| is_standard(endpoint))?;
+    let name = endpoint.bucket_name().filter(|name| !name.is_empty())?;
+    let form = stanza.client.and_then(|client| client.wants.endpoint.as_deref());
+    let key = setting.key.of(bench.text).to_ascii_lowercase();
+    let other = ["bucket", "cdn", "domain", "cname", "public", "custom", "web", "static", "host"];
+    let wants_bare = match form {
+        Some(form) => matches!(form, "bare" | "host"),
+        None => {
+            stanza.client.is_none()
+                && key.ends_with("endpoint")
+                && !other.iter().any(|word| key.contains(word))
+        }
+    };
+    if !wants_bare || may_be_cname(stanza) || !endpoint.key().is_empty() {
+        return None;
+    }
+    let text = setting.text()?;
+    let host = &endpoint.host.text;
+    let bare = host.get(name.len() + 1..)?;
+    let to = text.replacen(host.as_str(), bare, 1);
+    let part =
+        endpoint.bucket.as_ref().map_or(setting.span(), |bucket| setting.part(bench.text, bucket.span));
+    let verdict = Verdict::new(pages::ENDPOINT_HOLDS_BUCKET, part).fact("bucket", name).fact("to", bare);
+    Some(verdict.fix("bare", bare, replace(setting, &to)))
+}
+
+fn cname_host(stanza: &Stanza, _: &Bench<'_>) -> Option<Verdict> {
+    let cname = stanza.get(Role::Cname).filter(|setting| setting.switch() == Some(true))?;
+    let (setting, endpoint) = oss_endpoint(stanza).filter(|(_, endpoint)| is_standard(endpoint))?;
+    let harmless = |client: &Client| client.wants.cname_with_oss_host.is_some();
+    if endpoint.bucket.is_some() || stanza.client.is_some_and(harmless) {
+        return None;
+    }
+    let to = off(
+        cname,
+        stanza.client.and_then(|client| client.switch.cname.as_ref()).map(|switch| switch.off.as_str()),
+    );
+    Some(
+        Verdict::new(pages::CLIENT_CNAME_HOST, cname.span())
+            .fact("host", &endpoint.host.text)
+            .related("endpoint", setting.span())
+            .fix("off", &to, replace(cname, &to)),
+    )
+}
+
+/// A host of the user's own where the client would put the bucket in front.
+fn cname_missing(stanza: &Stanza, _: &Bench<'_>) -> Option<Verdict> {
+    let client = stanza.client.filter(|client| client.kind == "sdk" && stanza.complete)?;
+    client.switch.cname.as_ref().filter(|_| client.defaults.cname != Some(true))?;
+    let setting =
+        stanza.get(Role::Endpoint).filter(|setting| setting.endpoint.is_none() && is_firm(setting))?;
+    if stanza.has(Role::Cname) || stanza.has(Role::PathStyle) {
+        return None;
+    }
+    let host = custom_host(setting.text()?)?;
+    Some(
+        Verdict::new(pages::CLIENT_CNAME_MISSING, setting.span())
+            .fact("host", host)
+            .fact("client", &client.name),
+    )
+}
+
+/// The host of an address outside Alibaba Cloud that has a public name.
+fn custom_host(text: &str) -> Option<&str> {
+    let rest = text.split_once("://").map_or(text, |(_, rest)| rest);
+    let host = rest.split(['/', ':', '?']).next()?;
+    let labels: Vec<&str> = host.split('.').collect();
+    let named = labels.len() > 2
+        && labels
+            .iter()
+            .all(|label| !label.is_empty() && label.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-'))
+        && labels.last()?.bytes().all(|b| b.is_ascii_alphabetic());
+    let reserved = ["local", "localhost", "internal", "test", "example", "invalid", "lan", "svc", "cluster"];
+    let own = labels.iter().any(|label| reserved.contains(label) || label.starts_with("aliyun"));
+    (named && !own && !mask::is_placeholder(text)).then_some(host)
+}

@@ -1,0 +1,128 @@
+//! Rules on AccessKeys and security tokens in settings.
+
+use super::{Verdict, client::replace};
+use crate::{
+    catalog::{SettingRole as Role, pages},
+    sight::{Setting, Stanza},
+    text::mask,
+};
+
+type Rule = fn(&Stanza) -> Vec<Verdict>;
+
+const RULES: [Rule; 5] = [blank, swapped, token_missing, token_unexpected, id_form];
+
+pub(super) fn judge(stanza: &Stanza) -> Vec<Verdict> {
+    if !stanza.is_of_oss()
+        && !key_id(stanza).is_some_and(|id| is_key_id(id.text().unwrap_or_default().trim()))
+    {
+        return Vec::new();
+    }
+    RULES.iter().flat_map(|rule| rule(stanza)).collect()
+}
+
+fn key_id(stanza: &Stanza) -> Option<&Setting> {
+    stanza.get(Role::KeyId)
+}
+
+/// True for ids that Alibaba Cloud gives out: long-term ones and those of STS.
+fn is_key_id(text: &str) -> bool {
+    !mask::is_placeholder(text) && (text.starts_with("LTAI") && text.len() >= 16 || text.starts_with("STS."))
+}
+
+/// True for what an AccessKey secret looks like: 30 letters and digits.
+fn is_secret(text: &str) -> bool {
+    text.len() == 30 && text.bytes().all(|b| b.is_ascii_alphanumeric()) && !mask::is_masked(text)
+}
+
+/// What somebody pasted along with a credential: blanks, line ends, quotes, marks without width.
+fn is_stray(c: char) -> bool {
+    c.is_whitespace()
+        || matches!(
+            c,
+            '"' | '\'' | '`' | '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}' | '“' | '”' | '‘' | '’'
+        )
+}
+
+fn blank(stanza: &Stanza) -> Vec<Verdict> {
+    let of = |role: Role| {
+        let setting = stanza.get(role)?;
+        // some clients cut the blanks off themselves
+        if stanza
+            .client
+            .and_then(|client| client.trims.as_ref())
+            .is_some_and(|trims| trims.roles.contains(&role))
+        {
+            return None;
+        }
+        let text = setting.text()?;
+        let clean: String = text.chars().filter(|&c| !is_stray(c)).collect();
+        let real = match role {
+            Role::KeyId => is_key_id(&clean),
+            _ => is_secret(&clean),
+        };
+        if clean == text || !real {
+            return None;
+        }
+        let verdict = Verdict::new(pages::CREDENTIAL_BLANK, setting.span());
+        let verdict = if role == Role::KeyId { verdict } else { verdict.variant("secret") };
+        Some(verdict.fix("clean", "", replace(setting, &clean)))
+    };
+    [Role::KeyId, Role::KeySecret].into_iter().filter_map(of).collect()
+}
+
+fn swapped(stanza: &Stanza) -> Vec<Verdict> {
+    let found = || {
+        let (id, secret) = (stanza.get(Role::KeyId)?, stanza.get(Role::KeySecret)?);
+        let (first, second) = (id.text()?, secret.text()?);
+        if !is_secret(first.trim()) || !is_key_id(second.trim()) {
+            return None;
+        }
+        let mut edits = replace(id, second);
+        edits.extend(replace(secret, first));
+        edits.sort_by_key(|edit| edit.span);
+        let verdict = Verdict::new(pages::CREDENTIAL_SWAPPED, id.span()).related("id", secret.span());
+        Some(if edits.len() == 2 { verdict.fix("swap", "", edits) } else { verdict })
+    };
+    found().into_iter().collect()
+}
+
+fn token_missing(stanza: &Stanza) -> Vec<Verdict> {
+    let temporary = |setting: &&Setting| {
+        setting.text().is_some_and(|id| id.trim().starts_with("STS.") && !mask::is_placeholder(id))
+    };
+    let found = key_id(stanza).filter(temporary).filter(|_| !stanza.has(Role::Token));
+    let verdict = |id: &Setting| {
+        let verdict = Verdict::new(pages::CREDENTIAL_TOKEN_MISSING, id.span());
+        // a mapping may get its token from elsewhere
+        if stanza.complete { verdict } else { verdict.variant("mapping") }
+    };
+    found.map(verdict).into_iter().collect()
+}
+
+fn token_unexpected(stanza: &Stanza) -> Vec<Verdict> {
+    let found = || {
+        let id = key_id(stanza)
+            .filter(|id| id.text().is_some_and(|id| id.starts_with("LTAI") && is_key_id(id)))?;
+        let token = stanza.get(Role::Token)?;
+        let text = token.value.as_ref().filter(|value| value.literal)?.text.as_str();
+        if mask::is_placeholder(text) || text.len() < 16 {
+            return None;
+        }
+        Some(Verdict::new(pages::CREDENTIAL_TOKEN_UNEXPECTED, token.span()).related("id", id.span()))
+    };
+    found().into_iter().collect()
+}
+
+/// A long-term id with a character that no id has.
+fn id_form(stanza: &Stanza) -> Vec<Verdict> {
+    let found = || {
+        let id = key_id(stanza)?;
+        let text = id.text()?.trim();
+        let odd = |c: char| !c.is_ascii_alphanumeric() && !is_stray(c);
+        let wrong = text.starts_with("LTAI") && text.contains(odd) && is_key_id(text);
+        let plain = text.bytes().all(|b| b.is_ascii_graphic());
+        (wrong && plain)
+            .then(|| Verdict::new(pages::CREDENTIAL_ID_FORM, id.span()).fact("id", mask::mask(text)))
+    };
+    found().into_iter().collect()
+}

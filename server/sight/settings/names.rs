@@ -1,0 +1,66 @@
+//! What a key is for, by its name.
+
+use crate::catalog::{SettingRole, fold, generic_role};
+
+/// A key, taken apart: `OSS_ACCESS_KEY_ID` is the AccessKey id of `oss`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Name {
+    /// What stands before the part that names the role, in lower case without marks; empty for none.
+    pub prefix: String,
+    pub role: SettingRole,
+}
+
+/// What `key` is for: the longest end of it, in whole words, that is a name of a setting.
+pub(super) fn name(key: &str) -> Option<Name> {
+    if key.len() > 128 {
+        return None;
+    }
+    let words = words(key);
+    (0..words.len()).find_map(|i| {
+        let role = generic_role(&words[i..].concat())?;
+        Some(Name { prefix: fold(&words[..i].concat()), role })
+    })
+}
+
+/// The words of a name: `fs.oss.accessKeyId` is fs, oss, access, Key, Id.
+fn words(name: &str) -> Vec<&str> {
+    let mut words = Vec::new();
+    let mut start = 0;
+    let mut before = ' ';
+    let next_is_small = |i: usize| name[i..].chars().nth(1).is_some_and(char::is_lowercase);
+    for (i, c) in name.char_indices() {
+        let mark = !c.is_alphanumeric();
+        let hump = c.is_uppercase()
+            && (before.is_lowercase() || before.is_numeric() || before.is_uppercase() && next_is_small(i));
+        if mark || hump {
+            if start < i {
+                words.push(&name[start..i]);
+            }
+            start = if mark { i + c.len_utf8() } else { i };
+        }
+        before = c;
+    }
+    if start < name.len() {
+        words.push(&name[start..]);
+    }
+    words
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_of_names() {
+        for (name, parts) in [
+            ("OSS_ACCESS_KEY_ID", "OSS ACCESS KEY ID"),
+            ("fs.oss.accessKeyId", "fs oss access Key Id"),
+            ("accessKeyID", "access Key ID"),
+            ("S3ForcePathStyle", "S3 Force Path Style"),
+            ("access-key-id", "access key id"),
+            ("域名", "域名"),
+        ] {
+            assert_eq!(words(name).join(" "), parts, "{name}");
+        }
+    }
+}

@@ -1,0 +1,156 @@
+//! A text whose settings are looked for: its groups, its constants, and the clients that it uses.
+
+use std::collections::HashMap;
+
+use crate::{
+    catalog::{Client, clients},
+    syntax::{Entry, Group, GroupKind, Nature, Syntax, Token},
+    text::Span,
+};
+
+/// A text, grouped.
+pub(super) struct Text<'a> {
+    pub text: &'a str,
+    pub syntax: &'a Syntax,
+    pub groups: Vec<Group>,
+    /// The clients that the text shows by a word of theirs, or by its own name.
+    pub clients: Vec<&'static Client>,
+    /// Names that are given a value exactly once.
+    constants: HashMap<&'a str, Option<Entry>>,
+}
+
+impl<'a> Text<'a> {
+    pub fn new(text: &'a str, name: &str, syntax: &'a Syntax) -> Self {
+        let groups = syntax.groups(text);
+        let clients = clients().iter().filter(|client| is_shown(client, text, name)).collect();
+        let mut found = Text { text, syntax, groups, clients, constants: HashMap::new() };
+        found.constants = found.constants();
+        found
+    }
+
+    /// Every name that code gives a value to; `None` for one that has more than one.
+    fn constants(&self) -> HashMap<&'a str, Option<Entry>> {
+        let mut constants: HashMap<&'a str, Option<Entry>> = HashMap::new();
+        let mut note = |name: &'a str, entry: Option<Entry>| {
+            let known = constants.entry(name).or_insert(entry);
+            let same = |a: &Option<Entry>| a.map(|a| a.value) == entry.map(|b| b.value);
+            if !same(known) {
+                *known = None;
+            }
+        };
+        for group in &self.groups {
+            if self.syntax.language(group.span.start).ground == Nature::Config {
+                continue;
+            }
+            for entry in &group.entries {
+                match (entry.key, group.kind) {
+                    (Some(key), GroupKind::Block) => note(key.of(self.text), Some(*entry)),
+                    // a parameter may have any value
+                    (Some(key), GroupKind::Mapping) if self.defines(group) => note(key.of(self.text), None),
+                    (None, _) => {
+                        if let Some(name) = self.parameter(entry) {
+                            note(name, None);
+                        }
+                    }
+                    _ => {}
+                }
+            }
+        }
+        constants
+    }
+
+    /// True if the group is the parameters of a function.
+    fn defines(&self, group: &Group) -> bool {
+        let label = group.label.of(self.text);
+        ["def ", "function", "func ", "fn ", "fun ", "async "].iter().any(|head| label.starts_with(head))
+    }
+
+    /// `endpoint` of the parameter `String endpoint`, and of one that is a name alone.
+    fn parameter(&self, entry: &Entry) -> Option<&'a str> {
+        let tokens = self.tokens(entry.value);
+        let word = |token: &Token| token.kind == crate::syntax::Kind::Word;
+        match tokens {
+            [.., kind, name] if word(name) && (word(kind) || kind.span.of(self.text) == ">") => {
+                Some(name.span.of(self.text))
+            }
+            _ => None,
+        }
+    }
+
+    /// What `name` is given where that happens once.
+    pub fn constant(&self, name: &str) -> Option<&Entry> {
+        self.constants.get(name)?.as_ref()
+    }
+
+    /// The tokens in `span`; of a literal's content the literal.
+    pub fn tokens(&self, span: Span) -> &'a [Token] {
+        let tokens: &'a [Token] = self.syntax.tokens();
+        let first = tokens.partition_point(|token| token.span.end <= span.start);
+        // an empty literal's content touches its quotes only
+        let first = if span.is_empty() && first > 0 && tokens[first - 1].content() == span {
+            first - 1
+        } else {
+            first
+        };
+        let last = tokens.partition_point(|token| token.span.start < span.end.max(span.start + 1));
+        &tokens[first..last.max(first)]
+    }
+
+    /// The block of statements that holds the group at `index`.
+    pub fn scope(&self, index: usize) -> Option<usize> {
+        let mut at = self.groups[index].parent;
+        while let Some(group) = at {
+            if self.groups[group].kind == GroupKind::Block {
+                return at;
+            }
+            at = self.groups[group].parent;
+        }
+        None
+    }
+
+    /// The first call of the chain of the group at `index`.
+    pub fn root(&self, mut index: usize) -> usize {
+        while let Some(before) = self.groups[index].chain {
+            index = before;
+        }
+        index
+    }
+
+    /// The path that a call names, in segments: `["oss2", "Bucket"]`.
+    pub fn path(&self, group: &Group) -> Vec<&'a str> {
+        let label = group.label.of(self.text);
+        // type parameters are no part of it
+        let label = label.split('<').next().unwrap_or(label);
+        label
+            .split(['.', ':', '>', '\\', '?', '!', '$', '&', '*', ' ', '\n'])
+            .map(|part| part.trim_matches(['-', '\r', '\t']))
+            .filter(|part| !part.is_empty() && *part != "new")
+            .collect()
+    }
+
+    /// Id of the language at `at`.
+    pub fn language(&self, at: usize) -> &'static str {
+        &self.syntax.language(at).id
+    }
+}
+
+/// True if a word or the name of the text shows `client`.
+fn is_shown(client: &Client, text: &str, name: &str) -> bool {
+    let file = name.rsplit(['/', '\\']).next().unwrap_or(name);
+    client.marks.iter().any(|mark| holds_word(text, mark))
+        || client
+            .files
+            .iter()
+            .any(|glob| globset::Glob::new(glob).is_ok_and(|g| g.compile_matcher().is_match(file)))
+}
+
+/// True if `word` stands in `text` and is no part of a longer word.
+fn holds_word(text: &str, word: &str) -> bool {
+    let bytes = text.as_bytes();
+    let letter = |b: u8| b.is_ascii_alphanumeric() || b == b'_';
+    let edge = |b: Option<&u8>, own: Option<u8>| !(b.is_some_and(|&b| letter(b)) && own.is_some_and(letter));
+    text.match_indices(word).any(|(at, _)| {
+        edge(at.checked_sub(1).and_then(|i| bytes.get(i)), word.bytes().next())
+            && edge(bytes.get(at + word.len()), word.bytes().last())
+    })
+}
