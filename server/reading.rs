@@ -67,6 +67,9 @@ pub(crate) fn read(source: &Source, settings: &Settings, locale: Locale, now: Ti
     for stanza in &scene.stanzas {
         say(rules::judge_stanza(stanza, &bench), &[]);
     }
+    for call in &scene.uses {
+        say(rules::judge_use(call, &bench), &[]);
+    }
     findings.sort_by_key(|finding| (finding.span, finding.rule));
     findings.dedup();
     let next_change = scene.sightings.iter().filter_map(end).filter(|&end| end >= now).min();

@@ -174,7 +174,19 @@ fn endpoint_is_a_region(stanza: &Stanza, _: &Bench<'_>) -> Option<Verdict> {
     )
 }
 
-/// True if the client signs with V4 because it is told so.
+/// Whether the client is told to sign with V4; `None` where it is told nothing that is understood.
+pub(super) fn signs_v4(stanza: &Stanza) -> Option<bool> {
+    if asks_for_v4(stanza).is_some() {
+        return Some(true);
+    }
+    let setting = stanza.get(Role::Signature)?;
+    let text = setting.text()?;
+    let v1 = stanza.client?.switch.signature.get("v1");
+    let known = v1.is_some_and(|names| names.iter().any(|name| name.rsplit(['.', ':']).next() == Some(text)));
+    (known || text.eq_ignore_ascii_case("v1")).then_some(false)
+}
+
+/// The setting that tells the client to sign with V4.
 fn asks_for_v4(stanza: &Stanza) -> Option<&Setting> {
     let setting = stanza.get(Role::Signature)?;
     let text = setting.text()?;

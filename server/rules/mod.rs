@@ -2,6 +2,7 @@
 //!
 //! A rule is pure. It knows neither settings nor protocol, and its words stand on its page.
 
+mod call;
 mod client;
 mod credential;
 mod endpoint;
@@ -13,7 +14,7 @@ use jiff::Timestamp;
 use crate::{
     catalog::{PageId, Words},
     finding::{Answer, Edit},
-    sight::{Scene, Sighting, Stanza, Thing},
+    sight::{Scene, Sighting, Stanza, Thing, Use},
     text::Span,
 };
 
@@ -149,4 +150,9 @@ pub(crate) fn judge_stanza(stanza: &Stanza, bench: &Bench<'_>) -> Vec<Verdict> {
     let mut verdicts = client::judge(stanza, bench);
     verdicts.extend(credential::judge(stanza));
     verdicts
+}
+
+/// Everything that the rules say of a client's call.
+pub(crate) fn judge_use(call: &Use, bench: &Bench<'_>) -> Vec<Verdict> {
+    call::judge(call, bench)
 }

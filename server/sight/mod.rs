@@ -12,7 +12,7 @@ use std::sync::Arc;
 pub use endpoint::Endpoint;
 pub use error_body::{ErrorBody, Field};
 pub use error_literal::ErrorLiteral;
-pub use settings::{Origin, Setting, Stanza, Value};
+pub use settings::{Life, Origin, Setting, Stanza, Upload, Use, UseKind, Value};
 pub use signed_url::{Credential, Param, SignedUrl};
 
 pub(crate) use error_body::is_request_id;
@@ -85,6 +85,10 @@ pub struct Scene {
     pub sightings: Vec<Sighting>,
     /// Settings of clients, each group on its own.
     pub stanzas: Vec<Stanza>,
+    /// Calls of those clients.
+    pub uses: Vec<Use>,
+    /// Requests that send something to a URL.
+    pub uploads: Vec<Upload>,
     /// Tokens of the text; `None` where it has nothing of OSS and was never tokenised.
     pub syntax: Option<Arc<Syntax>>,
     /// True if the text names an SDK of OSS.
@@ -107,8 +111,8 @@ pub fn look(source: &Source) -> Scene {
         sightings.extend(error_literal::all(text, &syntax));
     }
     sightings.sort_by_key(|sighting| (sighting.span.start, std::cmp::Reverse(sighting.span.end)));
-    let stanzas = settings::all(text, &source.name, &syntax);
-    Scene { sightings, stanzas, syntax: Some(Arc::new(syntax)), uses_sdk }
+    let (stanzas, uses, uploads) = settings::all(text, &source.name, &syntax);
+    Scene { sightings, stanzas, uses, uploads, syntax: Some(Arc::new(syntax)), uses_sdk }
 }
 
 /// True unless the word turns out to belong to another product as soon as one looks around it.

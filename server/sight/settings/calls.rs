@@ -39,7 +39,14 @@ pub(super) fn stanzas(text: &Text<'_>) -> (Vec<Stanza>, HashSet<usize>) {
                 by_root.insert(root, stanzas.len());
                 let head = text.groups[root].label;
                 roots.push(root);
-                stanzas.push(Stanza { client: Some(client), head, settings, complete: !call.is_part() });
+                let name = found.bound.get(&root).map_or("", |name| name.of(text.text)).to_owned();
+                stanzas.push(Stanza {
+                    client: Some(client),
+                    head,
+                    settings,
+                    name,
+                    complete: !call.is_part(),
+                });
             }
         }
     }
@@ -274,7 +281,12 @@ impl Found<'_, '_> {
                 None => self.object(client, head.of(text.text), None),
             }
             let settings = std::mem::take(&mut self.settings);
-            stanzas.push(Stanza { client: Some(client), head, settings, complete: root.is_some() });
+            let name = match root {
+                Some(root) => self.bound.get(&root).copied().unwrap_or_default(),
+                None => head,
+            };
+            let name = name.of(text.text).to_owned();
+            stanzas.push(Stanza { client: Some(client), head, settings, name, complete: root.is_some() });
         }
         stanzas
     }
@@ -331,7 +343,7 @@ fn target<'g>(
 }
 
 /// The last word of the path that is called.
-fn name_span(text: &Text<'_>, group: &Group) -> Span {
+pub(super) fn name_span(text: &Text<'_>, group: &Group) -> Span {
     let label = group.label.of(text.text);
     let start = label.rfind(['.', '>', ':', ' ', '\\']).map_or(0, |at| at + 1);
     Span::new(group.label.start + start, group.label.end)

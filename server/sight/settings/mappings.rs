@@ -29,7 +29,13 @@ pub(super) fn stanzas(text: &Text<'_>, used: &HashSet<usize>) -> Vec<Stanza> {
                 .map(|(role, entry)| super::setting(text, role, entry.key.unwrap_or_default(), entry))
                 .collect();
             if is_of_oss(text, group, &prefix, client, &settings) {
-                found.push(Stanza { client, head: group.label, settings, complete: false });
+                found.push(Stanza {
+                    client,
+                    head: group.label,
+                    settings,
+                    name: String::new(),
+                    complete: false,
+                });
             }
         }
     }

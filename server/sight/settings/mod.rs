@@ -1,9 +1,12 @@
 //! Settings of clients: endpoint, region, credentials and switches that belong together.
 
 mod calls;
+mod life;
 mod mappings;
 mod names;
 mod text;
+mod uploads;
+mod uses;
 mod values;
 
 use std::collections::HashSet;
@@ -15,6 +18,9 @@ use crate::{
     text::{Escape, Span, View},
 };
 
+pub use life::Life;
+pub use uploads::Upload;
+pub use uses::{Use, UseKind};
 pub use values::{Origin, Value};
 
 /// The settings that belong together: the arguments of a constructor, the entries of a mapping.
@@ -27,6 +33,8 @@ pub struct Stanza {
     /// The settings, in the order of the text. Each role stands at most once, except where the text gives
     /// it twice.
     pub settings: Vec<Setting>,
+    /// The variable that the client is given to; empty where there is none.
+    pub name: String,
     /// True if it is a call, or options given to one: a setting that is not there has its default.
     pub complete: bool,
 }
@@ -110,8 +118,8 @@ impl Setting {
     }
 }
 
-/// All stanzas of a text; `name` is its path or address.
-pub(super) fn all(text: &str, name: &str, syntax: &Syntax) -> Vec<Stanza> {
+/// All stanzas of a text, and the calls of their clients; `name` is its path or address.
+pub(super) fn all(text: &str, name: &str, syntax: &Syntax) -> (Vec<Stanza>, Vec<Use>, Vec<Upload>) {
     let text = text::Text::new(text, name, syntax);
     let (mut stanzas, used) = calls::stanzas(&text);
     stanzas.extend(mappings::stanzas(&text, &used));
@@ -120,7 +128,9 @@ pub(super) fn all(text: &str, name: &str, syntax: &Syntax) -> Vec<Stanza> {
         let places: Vec<Span> = stanza.settings.iter().map(|setting| setting.raw).collect();
         !stanza.settings.is_empty() && seen.insert((stanza.head, places))
     });
-    stanzas
+    let uses = uses::all(&text, &stanzas);
+    let uploads = if uses.is_empty() { Vec::new() } else { uploads::all(&text) };
+    (stanzas, uses, uploads)
 }
 
 /// The setting that `entry` is.

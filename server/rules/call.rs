@@ -1,0 +1,213 @@
+//! Rules on the calls of a client: signed URLs that it makes, object keys, copies, lists of buckets.
+
+use super::{
+    Bench, Fact, Verdict,
+    client::{replace, signs_v4},
+};
+use crate::{
+    catalog::{SettingRole as Role, pages, signing},
+    sight::{Life, Setting, Stanza, Use, UseKind},
+    text::mask,
+};
+
+type Rule = fn(&Use, &Bench<'_>) -> Option<Verdict>;
+
+const RULES: [Rule; 7] =
+    [presign_expiry, presign_content_type, key_slash, key_encoded, copy_regions, bucket_operation, anonymous];
+
+pub(super) fn judge(call: &Use, bench: &Bench<'_>) -> Vec<Verdict> {
+    RULES.iter().filter_map(|rule| rule(call, bench)).collect()
+}
+
+fn stanza<'a>(call: &Use, bench: &Bench<'a>) -> Option<&'a Stanza> {
+    bench.scene.stanzas.get(call.stanza?)
+}
+
+/// True if the URL is certain to be signed with V4.
+fn is_v4(call: &Use, bench: &Bench<'_>) -> bool {
+    match stanza(call, bench) {
+        Some(stanza) if stanza.has(Role::Signature) => signs_v4(stanza) == Some(true),
+        _ => {
+            let by_name = call.name.of(bench.text).ends_with("V4");
+            by_name || call.client.defaults.signature.as_deref() == Some("v4")
+        }
+    }
+}
+
+fn presign_expiry(call: &Use, bench: &Bench<'_>) -> Option<Verdict> {
+    let UseKind::Presign { .. } = &call.kind else { return None };
+    let setting = call.expires.as_ref()?;
+    let life = call.life?;
+    let verdict = Verdict::new(pages::PRESIGN_EXPIRY, setting.span());
+    let most = signing().time.v4_max_seconds;
+    match life {
+        // nobody signs a URL that ended in the last century
+        Life::Epoch(seconds) if seconds < 1_000_000_000 => Some(verdict.variant("past")),
+        Life::Milliseconds(milliseconds) if milliseconds < 60_000 => {
+            Some(verdict.variant("milliseconds").fact("life", format!("{milliseconds} ms")))
+        }
+        life => {
+            let seconds = life.seconds()?;
+            if seconds <= 0 {
+                return Some(verdict.variant("none"));
+            }
+            if seconds >= 1_000_000_000 && is_v4(call, bench) {
+                return Some(verdict.variant("timestamp"));
+            }
+            let long = seconds > most && is_v4(call, bench);
+            long.then(|| verdict.with("life", Fact::Seconds(seconds)).fact("most", most.to_string()))
+        }
+    }
+}
+
+/// The content type that a call's headers or options name.
+fn content_type(call: &Use) -> Option<&Setting> {
+    let named = call.options.iter().find(|(name, _)| name == "contenttype").map(|(_, setting)| setting);
+    call.content_type.as_ref().or(named)
+}
+
+fn is_put(setting: Option<&Setting>, bench: &Bench<'_>) -> bool {
+    let Some(setting) = setting else { return false };
+    let said = setting.text().unwrap_or_else(|| setting.raw.of(bench.text)).to_ascii_lowercase();
+    said == "put" || said.ends_with("put") || said == "put_object" || said == "putobject"
+}
+
+fn presign_content_type(call: &Use, bench: &Bench<'_>) -> Option<Verdict> {
+    let UseKind::Presign { .. } = &call.kind else { return None };
+    if !is_put(call.method.as_ref(), bench) || call.result.is_empty() {
+        return None;
+    }
+    let url = call.result.of(bench.text);
+    let upload = bench.scene.uploads.iter().find(|upload| upload.url == url && upload.headers_known)?;
+    match (content_type(call), &upload.content_type) {
+        (Some(signed), None) => {
+            Some(Verdict::new(pages::PRESIGN_CONTENT_TYPE, signed.span()).related("upload", upload.name))
+        }
+        (Some(signed), Some(sent)) => {
+            let (one, other) = (signed.text()?, sent.text()?);
+            (!one.eq_ignore_ascii_case(other)).then(|| {
+                Verdict::new(pages::PRESIGN_CONTENT_TYPE, sent.span())
+                    .variant("differs")
+                    .fact("sent", other)
+                    .fact("signed", one)
+                    .related("signed", signed.span())
+            })
+        }
+        (None, Some(sent)) => {
+            // headers that are not written out may hold it
+            let headers_given = call.options.iter().any(|(name, _)| name == "headers")
+                && !call
+                    .options
+                    .iter()
+                    .any(|(name, setting)| name == "headers" && setting.raw.of(bench.text).contains('{'));
+            (!headers_given).then(|| {
+                Verdict::new(pages::PRESIGN_CONTENT_TYPE, sent.span())
+                    .variant("unsigned")
+                    .related("signed", call.name)
+            })
+        }
+        (None, None) => None,
+    }
+}
+
+/// The key of an object, where the text tells it.
+fn key(call: &Use) -> Option<(&Setting, &str)> {
+    let setting = call.key.as_ref()?;
+    let value = setting.value.as_ref().filter(|value| value.literal)?;
+    Some((setting, value.text.as_str()))
+}
+
+fn key_slash(call: &Use, _: &Bench<'_>) -> Option<Verdict> {
+    if call.client.strips_key_slash {
+        return None;
+    }
+    let (setting, text) = key(call)?;
+    let clean = text.trim_start_matches(['/', '\\']);
+    (clean != text && !clean.is_empty()).then(|| {
+        Verdict::new(pages::OBJECT_KEY_SLASH, setting.span()).fact("to", clean).fix(
+            "strip",
+            clean,
+            replace(setting, clean),
+        )
+    })
+}
+
+fn key_encoded(call: &Use, _: &Bench<'_>) -> Option<Verdict> {
+    let (setting, text) = key(call)?;
+    let escapes: Vec<_> = text.match_indices('%').collect();
+    let all = !escapes.is_empty()
+        && escapes.iter().all(|(at, _)| {
+            text.get(at + 1..at + 3).is_some_and(|hex| hex.bytes().all(|b| b.is_ascii_hexdigit()))
+        });
+    if !all || mask::is_template(text) {
+        return None;
+    }
+    let decoded = percent_encoding::percent_decode_str(text).decode_utf8().ok()?;
+    Some(Verdict::new(pages::OBJECT_KEY_ENCODED, setting.span()).fact("to", decoded.as_ref()).fix(
+        "decode",
+        decoded.as_ref(),
+        replace(setting, &decoded),
+    ))
+}
+
+fn home(stanza: &Stanza) -> Option<&'static str> {
+    stanza.get(Role::Endpoint)?.endpoint.as_ref()?.reading.known.map(|region| region.id.as_str())
+}
+
+fn copy_regions(call: &Use, bench: &Bench<'_>) -> Option<Verdict> {
+    if call.kind != UseKind::Copy {
+        return None;
+    }
+    let source = call.source_bucket.as_ref()?;
+    let name = source.text()?;
+    let target = home(stanza(call, bench)?)?;
+    let mut others = bench.scene.stanzas.iter().filter(|other| other.text(Role::Bucket) == Some(name));
+    let other = others.next().filter(|_| others.next().is_none())?;
+    let from = home(other)?;
+    (from != target).then(|| {
+        let verdict = Verdict::new(pages::COPY_REGIONS, source.span())
+            .fact("bucket", name)
+            .fact("from", from)
+            .fact("to", target);
+        match other.get(Role::Endpoint) {
+            Some(endpoint) => verdict.related("source", endpoint.span()),
+            None => verdict,
+        }
+    })
+}
+
+fn bucket_operation(call: &Use, bench: &Bench<'_>) -> Option<Verdict> {
+    if call.kind != UseKind::Management {
+        return None;
+    }
+    let stanza = stanza(call, bench)?;
+    let on = |role| stanza.get(role).filter(|setting| setting.switch() == Some(true));
+    let endpoint = stanza.get(Role::Endpoint);
+    let host = endpoint.and_then(|endpoint| endpoint.endpoint.as_deref());
+    let accelerated = host.is_some_and(|host| host.kind() == "accelerate");
+    let bucket_host = host.is_some_and(|host| host.bucket.is_some());
+    let reason = match (on(Role::Cname), on(Role::Accelerate)) {
+        (Some(setting), _) if host.is_none() => setting,
+        (None, Some(setting)) => setting,
+        _ if accelerated || bucket_host && on(Role::Cname).is_some() => endpoint?,
+        _ => return None,
+    };
+    let name = call.name.of(bench.text);
+    Some(
+        Verdict::new(pages::CLIENT_BUCKET_OPERATION, call.name)
+            .fact("call", name)
+            .related("endpoint", reason.span()),
+    )
+}
+
+/// A client without credentials that wants what only an owner may.
+fn anonymous(call: &Use, bench: &Bench<'_>) -> Option<Verdict> {
+    let stanza = stanza(call, bench)?;
+    let auth = stanza.get(Role::Auth).filter(|auth| auth.text() == Some("anonymous"))?;
+    let name = call.name.of(bench.text);
+    let folded = crate::catalog::fold(name);
+    let of_owner = call.kind == UseKind::Management || folded.contains("acl") || folded.contains("policy");
+    of_owner.then(|| {
+        Verdict::new(pages::CLIENT_ANONYMOUS, call.name).fact("call", name).related("auth", auth.span())
+    })
+}

@@ -1,0 +1,251 @@
+//! Calls of a client: what is signed, read, written, copied or listed.
+
+use std::collections::HashMap;
+
+use super::{Life, Setting, Stanza, calls::speaks, life, text::Text};
+use crate::{
+    catalog::{ArgumentPlace, Client, SettingRole, fold},
+    syntax::{Entry, Family, Group, GroupKind},
+    text::Span,
+};
+
+/// What a call does.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum UseKind {
+    /// Signs a URL; how its life is given, as the catalog calls it.
+    Presign {
+        /// `seconds`, `milliseconds`, `duration`, `date` or `epoch-seconds`.
+        unit: String,
+    },
+    /// Does something with one object.
+    Object,
+    /// Copies an object.
+    Copy,
+    /// Needs an endpoint without bucket.
+    Management,
+}
+
+/// A call of a client.
+#[derive(Clone, Debug)]
+pub struct Use {
+    /// What it does.
+    pub kind: UseKind,
+    /// The client.
+    pub client: &'static Client,
+    /// Index of the stanza that made it, where the text shows which.
+    pub stanza: Option<usize>,
+    /// The method's name.
+    pub name: Span,
+    /// The variable that its result is given to; empty where there is none.
+    pub result: Span,
+    /// Object key.
+    pub key: Option<Setting>,
+    /// Where the life of the signed URL is said.
+    pub expires: Option<Setting>,
+    /// That life, where the text tells it.
+    pub life: Option<Life>,
+    /// HTTP method.
+    pub method: Option<Setting>,
+    /// Content type that is signed or sent.
+    pub content_type: Option<Setting>,
+    /// Bucket that is copied from.
+    pub source_bucket: Option<Setting>,
+    /// Headers and options, by their names in lower case without marks.
+    pub options: Vec<(String, Setting)>,
+}
+
+/// Names are followed this far.
+const DEEPEST: usize = 4;
+
+/// The calls of all clients of a text.
+pub(super) fn all(text: &Text<'_>, stanzas: &[Stanza]) -> Vec<Use> {
+    let rows: Vec<&'static Client> = text.clients.iter().copied().collect();
+    if rows.is_empty() {
+        return Vec::new();
+    }
+    let by_name: HashMap<&str, usize> = stanzas
+        .iter()
+        .enumerate()
+        .filter(|(_, s)| !s.name.is_empty())
+        .map(|(i, s)| (s.name.as_str(), i))
+        .collect();
+    let results = results(text);
+    let finder = Finder { text, stanzas, by_name, results };
+    (0..text.groups.len()).flat_map(|index| finder.at(index)).collect()
+}
+
+/// The variable that each call's result is given to.
+fn results(text: &Text<'_>) -> HashMap<usize, Span> {
+    let entries = text.groups.iter().flat_map(|group| &group.entries);
+    entries.filter_map(|entry| Some((entry.group?, entry.key?))).collect()
+}
+
+struct Finder<'t, 'a> {
+    text: &'t Text<'a>,
+    stanzas: &'t [Stanza],
+    by_name: HashMap<&'t str, usize>,
+    results: HashMap<usize, Span>,
+}
+
+impl Finder<'_, '_> {
+    fn at(&self, index: usize) -> Vec<Use> {
+        let text = self.text;
+        let group = &text.groups[index];
+        if group.kind == GroupKind::Block || group.label.is_empty() {
+            return Vec::new();
+        }
+        let language = text.syntax.language(group.span.start);
+        let path = match language.family {
+            // `ossutil presign oss://b/k`: the words of the command
+            Family::Shell => group.label.of(text.text).split_whitespace().collect(),
+            _ => text.path(group),
+        };
+        let mut found = Vec::new();
+        for client in text.clients.iter().copied().filter(|client| speaks(client, &language.id)) {
+            let stanza = self.stanza(index, &path, client);
+            let fits = |names: &[String]| names.iter().any(|name| self.fits(name, &path, client, stanza));
+            let new = |kind: UseKind| Use {
+                kind,
+                client,
+                stanza,
+                name: super::calls::name_span(text, group),
+                result: self.results.get(&index).copied().unwrap_or_default(),
+                key: None,
+                expires: None,
+                life: None,
+                method: None,
+                content_type: None,
+                source_bucket: None,
+                options: Vec::new(),
+            };
+            if let Some(row) = client.presign.iter().find(|row| fits(&row.names)) {
+                let mut one = new(UseKind::Presign { unit: row.unit.clone().unwrap_or_default() });
+                let options =
+                    row.options.and_then(|at| group.entries.get(at)).and_then(|entry| self.mapping(entry));
+                let get = |place: &Option<ArgumentPlace>, role| {
+                    let place = place.as_ref()?;
+                    self.argument(group, place, role)
+                        .or_else(|| self.argument(&text.groups[options?], place, role))
+                };
+                (one.key, one.expires) =
+                    (get(&row.key, SettingRole::Key), get(&row.expires, SettingRole::Expires));
+                (one.method, one.content_type) =
+                    (get(&row.method, SettingRole::Method), get(&row.content_type, SettingRole::Nothing));
+                one.options = self.options(index);
+                one.life = one.expires.as_ref().and_then(|expires| {
+                    let said =
+                        expires.value.as_ref().map_or(expires.raw.of(text.text), |value| value.text.as_str());
+                    life::life(said, row.unit.as_deref().unwrap_or_default())
+                });
+                found.push(one);
+            }
+            if let Some(row) = client.copy_calls.iter().find(|row| fits(&row.names)) {
+                let mut one = new(UseKind::Copy);
+                let get = |place: &Option<ArgumentPlace>, role| self.argument(group, place.as_ref()?, role);
+                (one.key, one.source_bucket) =
+                    (get(&row.key, SettingRole::Key), get(&row.source_bucket, SettingRole::Bucket));
+                found.push(one);
+            } else if let Some(row) = client.object_calls.iter().find(|row| fits(&row.names)) {
+                let mut one = new(UseKind::Object);
+                one.key = self.argument(group, &row.key, SettingRole::Key);
+                one.content_type = row
+                    .content_type
+                    .as_ref()
+                    .and_then(|place| self.argument(group, place, SettingRole::Nothing));
+                one.options = self.options(index);
+                found.push(one);
+            }
+            if fits(&client.management_calls) {
+                found.push(new(UseKind::Management));
+            }
+            if !found.is_empty() {
+                break;
+            }
+        }
+        found
+    }
+
+    /// True if the path is a call of that name, and it is certain enough whose it is.
+    fn fits(&self, name: &str, path: &[&str], client: &Client, stanza: Option<usize>) -> bool {
+        let segments: Vec<&str> = name.split(['.', ':', ' ']).filter(|part| !part.is_empty()).collect();
+        let starts = name.contains(' ') && path.starts_with(&segments);
+        let ends = path.len() >= segments.len() && path[path.len() - segments.len()..] == segments[..];
+        if !starts && !ends {
+            return false;
+        }
+        let lower = name.to_ascii_lowercase();
+        // `get` and `put` are methods of everything
+        let telling = ["object", "sign", "bucket", "oss"].iter().any(|word| lower.contains(word));
+        let owned = stanza.is_some_and(|at| self.stanzas[at].is_of_oss());
+        owned || telling && client.oss_only
+    }
+
+    /// The stanza of the client that the call at `index` is a method of.
+    fn stanza(&self, index: usize, path: &[&str], client: &Client) -> Option<usize> {
+        let text = self.text;
+        let of = |name: &str| {
+            let found = *self.by_name.get(name)?;
+            self.stanzas[found].client.filter(|known| known.id == client.id).map(|_| found)
+        };
+        if text.groups[index].chain.is_some() {
+            let root = text.groups[text.root(index)].label;
+            return self.stanzas.iter().position(|stanza| stanza.head == root);
+        }
+        let mut name = path.len().checked_sub(2).map(|at| path[at])?;
+        for _ in 0..DEEPEST {
+            if let Some(found) = of(name) {
+                return Some(found);
+            }
+            // `bucket := client.Bucket("photos")`
+            let made = text.constant(name)?.group?;
+            let maker = text.path(&text.groups[made]);
+            name = maker.len().checked_sub(2).map(|at| maker[at])?;
+        }
+        None
+    }
+
+    /// The argument at `place`.
+    fn argument(&self, group: &Group, place: &ArgumentPlace, role: SettingRole) -> Option<Setting> {
+        let named = place.named.as_ref().and_then(|name| {
+            let folded = fold(name);
+            group
+                .entries
+                .iter()
+                .find(|entry| entry.key.is_some_and(|key| fold(key.of(self.text.text)) == folded))
+        });
+        let by_place = || group.entries.iter().filter(|entry| entry.key.is_none()).nth(place.position?);
+        let entry = named.or_else(by_place)?;
+        Some(super::setting(self.text, role, entry.key.unwrap_or_default(), entry))
+    }
+
+    /// The mapping that an entry is, also through a name.
+    fn mapping(&self, entry: &Entry) -> Option<usize> {
+        entry.group.or_else(|| self.text.constant(entry.value.of(self.text.text))?.group)
+    }
+
+    /// Everything with a name inside the arguments of the call at `index`.
+    fn options(&self, index: usize) -> Vec<(String, Setting)> {
+        let text = self.text;
+        let mut found = Vec::new();
+        let mut waiting = vec![(index, DEEPEST)];
+        while let Some((at, depth)) = waiting.pop() {
+            let group = &text.groups[at];
+            for entry in &group.entries {
+                if let Some(key) = entry.key {
+                    let name = fold(key.of(text.text));
+                    found.push((name, super::setting(text, SettingRole::Nothing, key, entry)));
+                }
+                if group.kind == GroupKind::Call && at != index && group.entries.len() == 1 {
+                    // `oss.ContentType("image/png")`
+                    let name = text.path(group).last().copied().unwrap_or_default();
+                    let key = super::calls::name_span(text, group);
+                    found.push((fold(name), super::setting(text, SettingRole::Nothing, key, entry)));
+                }
+                if let Some(inner) = self.mapping(entry).filter(|_| depth > 0) {
+                    waiting.push((inner, depth - 1));
+                }
+            }
+        }
+        found
+    }
+}
