@@ -6,7 +6,7 @@
 
 use std::{collections::BTreeMap, fs, path::Path};
 
-use oss403::{Engine, Finding, Locale, Settings, Source, Timestamp};
+use oss403::{Engine, Finding, Locale, Settings, Severity, Source, Timestamp};
 
 struct Fence {
     info: Vec<String>,
@@ -77,7 +77,10 @@ fn read(language: &str, text: &str) -> Vec<Finding> {
 fn difference(fence: &Fence, fixed: Option<&Fence>) -> Option<String> {
     let (language, kind, rules) = (&fence.info[0], fence.info[1].as_str(), &fence.info[2..]);
     let (text, spans) = carets(&fence.text);
-    let findings = read(language, &text);
+    let mut findings = read(language, &text);
+    // a hint is looked for only where it is asked for
+    findings
+        .retain(|finding| finding.severity > Severity::Hint || rules.iter().any(|rule| rule == finding.rule));
     let told: Vec<String> =
         findings.iter().map(|finding| format!("{}@{:?}", finding.rule, finding.span.of(&text))).collect();
     if kind == "good" {
@@ -94,11 +97,8 @@ fn difference(fence: &Fence, fixed: Option<&Fence>) -> Option<String> {
         return Some(format!("wants {wanted:?}\n    says {}", told.join(", ")));
     }
     let fixed = fixed?;
-    let mut edits: Vec<_> = findings
-        .iter()
-        .filter_map(|f| f.fixes.iter().find(|fix| fix.preferred))
-        .flat_map(|fix| fix.edits.clone())
-        .collect();
+    let mut edits: Vec<_> =
+        findings.iter().filter_map(|f| f.fixes.first()).flat_map(|fix| fix.edits.clone()).collect();
     edits.sort_by_key(|edit| edit.span);
     edits.dedup();
     let mut mended = text.clone();

@@ -414,3 +414,17 @@ pub fn clients_with_key(name: &str) -> impl Iterator<Item = (&'static Client, Se
         .collect::<Vec<_>>()
         .into_iter()
 }
+
+/// Keys that no other product has: they show what a text is about.
+pub(super) fn telling_keys() -> Vec<String> {
+    let own = |name: &&String| {
+        let lower = name.to_ascii_lowercase();
+        name.len() >= 8 && ["oss", "aliyun", "alicloud"].iter().any(|word| lower.contains(word))
+    };
+    let clients = FILE.clients.iter().filter(|client| client.oss_only);
+    let keys = clients.flat_map(|client| client.keys.values().flatten().chain(&client.marks));
+    let mut keys: Vec<String> = keys.filter(own).cloned().collect();
+    keys.sort();
+    keys.dedup();
+    keys
+}

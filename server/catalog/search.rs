@@ -20,6 +20,8 @@ pub enum HitKind {
     Body,
     /// An SDK of OSS: it shows what a file is about.
     Sdk,
+    /// A key of a configuration that belongs to OSS alone.
+    Key,
 }
 
 /// A word of the search, found.
@@ -52,7 +54,9 @@ struct Automaton {
 #[expect(clippy::expect_used, reason = "the patterns are part of the program; tests/catalog.rs builds them")]
 static AUTOMATON: LazyLock<Automaton> = LazyLock::new(|| {
     let file: File = embedded("anchors.json", include_str!("../../catalog/anchors.json"));
+    let keys = super::clients::telling_keys();
     let groups = [
+        (HitKind::Key, keys),
         (HitKind::Sdk, file.sdk),
         (HitKind::Host, file.hosts),
         (HitKind::Signed, file.signed),
@@ -76,7 +80,8 @@ pub fn search(text: &str) -> impl Iterator<Item = Hit> {
     AUTOMATON.search.find_iter(text).filter_map(|found| {
         let kind = AUTOMATON.kinds[found.pattern().as_usize()];
         let span = Span::new(found.start(), found.end());
-        (kind != HitKind::Sdk || stands_alone(text, span)).then_some(Hit { span, kind })
+        (!matches!(kind, HitKind::Sdk | HitKind::Key) || stands_alone(text, span))
+            .then_some(Hit { span, kind })
     })
 }
 

@@ -3,13 +3,13 @@
 use super::{Verdict, client::replace};
 use crate::{
     catalog::{SettingRole as Role, pages},
-    sight::{Setting, Stanza},
+    sight::{Origin, Setting, Stanza},
     text::mask,
 };
 
 type Rule = fn(&Stanza) -> Vec<Verdict>;
 
-const RULES: [Rule; 5] = [blank, swapped, token_missing, token_unexpected, id_form];
+const RULES: [Rule; 7] = [blank, swapped, token_missing, token_unexpected, id_form, placeholder, hard_coded];
 
 pub(super) fn judge(stanza: &Stanza) -> Vec<Verdict> {
     if !stanza.is_of_oss()
@@ -123,6 +123,32 @@ fn id_form(stanza: &Stanza) -> Vec<Verdict> {
         let plain = text.bytes().all(|b| b.is_ascii_graphic());
         (wrong && plain)
             .then(|| Verdict::new(pages::CREDENTIAL_ID_FORM, id.span()).fact("id", mask::mask(text)))
+    };
+    found().into_iter().collect()
+}
+
+/// What samples have where the reader is to put his own.
+fn placeholder(stanza: &Stanza) -> Vec<Verdict> {
+    let of = |role: Role| {
+        let setting = stanza.get(role)?;
+        let value = setting.value.as_ref().filter(|value| value.literal && value.origin == Origin::Here)?;
+        let lower = value.text.to_ascii_lowercase();
+        let left =
+            lower.starts_with("your") || matches!(lower.as_str(), "changeme" | "change-me" | "replace-me");
+        let certain = stanza.complete && stanza.client.is_some_and(|client| client.oss_only);
+        (left && certain && !mask::is_template(&value.text))
+            .then(|| Verdict::new(pages::CREDENTIAL_PLACEHOLDER, setting.span()).fact("value", &value.text))
+    };
+    of(Role::KeyId).or_else(|| of(Role::KeySecret)).into_iter().collect()
+}
+
+fn hard_coded(stanza: &Stanza) -> Vec<Verdict> {
+    let found = || {
+        let secret = stanza.get(Role::KeySecret)?;
+        let value = secret.value.as_ref().filter(|value| value.literal)?;
+        let id = key_id(stanza).and_then(Setting::text).is_some_and(|id| is_key_id(id.trim()));
+        (id && is_secret(value.text.trim()))
+            .then(|| Verdict::new(pages::CREDENTIAL_HARD_CODED, secret.span()))
     };
     found().into_iter().collect()
 }

@@ -2,6 +2,7 @@
 //!
 //! A rule is pure. It knows neither settings nor protocol, and its words stand on its page.
 
+mod advice;
 mod call;
 mod client;
 mod credential;
@@ -148,11 +149,21 @@ pub(crate) fn judge(sighting: &Sighting, bench: &Bench<'_>) -> Vec<Verdict> {
 /// Everything that the rules say of settings that belong together.
 pub(crate) fn judge_stanza(stanza: &Stanza, bench: &Bench<'_>) -> Vec<Verdict> {
     let mut verdicts = client::judge(stanza, bench);
+    verdicts.extend(advice::judge(stanza, bench));
     verdicts.extend(credential::judge(stanza));
     verdicts
 }
 
 /// Everything that the rules say of a client's call.
 pub(crate) fn judge_use(call: &Use, bench: &Bench<'_>) -> Vec<Verdict> {
-    call::judge(call, bench)
+    let mut verdicts = call::judge(call, bench);
+    verdicts.extend(advice::judge_use(call, bench));
+    verdicts
+}
+
+/// The moment that a date in a header names: RFC 1123, ISO 8601 in either form.
+fn moment(text: &str) -> Option<Timestamp> {
+    let text = text.trim();
+    let rfc = || jiff::fmt::rfc2822::parse(&text.replace("GMT", "+0000")).ok().map(|zoned| zoned.timestamp());
+    text.parse().ok().or_else(rfc)
 }

@@ -117,7 +117,17 @@ pub fn look(source: &Source) -> Scene {
 
 /// True unless the word turns out to belong to another product as soon as one looks around it.
 fn is_promising(text: &str, hit: Hit) -> bool {
-    hit.kind != HitKind::Host || endpoint::host_around(text, hit.span.start).is_some()
+    hit.kind != HitKind::Host
+        || endpoint::host_around(text, hit.span.start).is_some()
+        || names_a_region(text, hit.span.start)
+}
+
+/// `oss-cn-hangzhou`, which some clients take as a region.
+fn names_a_region(text: &str, at: usize) -> bool {
+    let word = |b: &&u8| b.is_ascii_alphanumeric() || **b == b'-';
+    let len = text.as_bytes()[at..].iter().take(40).take_while(word).count();
+    let id = text[at..at + len].strip_prefix("oss-");
+    id.is_some_and(|id| catalog::region_by_host(id).is_some())
 }
 
 /// Endpoints and signed URLs around the hits, outside the error bodies.
