@@ -80,6 +80,27 @@ pub struct SignatureForm {
     pub length: usize,
 }
 
+/// EC numbers of the answers that every version has its own for.
+#[derive(Clone, Debug, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct VersionEc {
+    /// The signature differs.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub mismatch: Option<String>,
+    /// The URL has ended.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub expired: Option<String>,
+    /// The URL has not begun yet.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub early: Option<String>,
+    /// The end is no number, or out of range.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub expires: Option<String>,
+    /// The AccessKey id holds characters that no id has.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub key_id: Option<String>,
+}
+
 /// One version of signing in a URL.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -96,6 +117,9 @@ pub struct Version {
     pub signature: SignatureForm,
     /// Its parameters.
     pub parameters: Vec<Parameter>,
+    /// EC numbers of its answers.
+    #[serde(default)]
+    pub ec: VersionEc,
     /// What a developer must know of it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub note: Option<Words>,
