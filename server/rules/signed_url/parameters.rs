@@ -23,7 +23,10 @@ pub(super) fn missing(sighting: &Sighting, url: &SignedUrl, bench: &Bench<'_>) -
     }
     let required = url.version.parameters.iter().filter(|parameter| parameter.required);
     let missing: Vec<_> = required.filter(|p| url.named(&p.name).is_none()).collect();
-    if missing.is_empty() || missing.iter().any(|parameter| is_put_elsewhere(&parameter.name, bench)) {
+    // a shell ends the command at the `&` of a URL without quotes: the rest stands there and is lost
+    let cut = bench.text.get(sighting.span.end..).is_some_and(|rest| rest.starts_with('&'));
+    let elsewhere = || missing.iter().any(|parameter| is_put_elsewhere(&parameter.name, bench));
+    if missing.is_empty() || !cut && elsewhere() {
         return None;
     }
     let first = url.params.iter().find(|param| param.role.is_some())?;
