@@ -93,9 +93,9 @@ pub(super) fn token_unexpected(_: &Sighting, url: &SignedUrl, _: &Bench<'_>) -> 
 pub(super) fn key_id(sighting: &Sighting, url: &SignedUrl, _: &Bench<'_>) -> Option<Verdict> {
     let id = url.key_id()?;
     let param = url.param(Role::KeyId).or_else(|| url.param(Role::Credential))?;
-    let known = ["LTAI", "STS."].iter().any(|head| id.trim_start().starts_with(head));
-    let known = known && !is_encoded_twice(&param.value.text);
     let plus = id.replace('+', " ");
+    let known = ["LTAI", "STS."].iter().any(|head| plus.trim_start().starts_with(head));
+    let known = known && !is_encoded_twice(&param.value.text);
     let refused = |c: char| !(c.is_ascii_alphanumeric() || "._=".contains(c));
     // words in the shape of an id hold no digit
     let words =

@@ -23,10 +23,9 @@ pub(super) fn missing(sighting: &Sighting, url: &SignedUrl, bench: &Bench<'_>) -
     }
     let required = url.version.parameters.iter().filter(|parameter| parameter.required);
     let missing: Vec<_> = required.filter(|p| url.named(&p.name).is_none()).collect();
-    // a shell ends the command at the `&` of a URL without quotes: the rest stands there and is lost
-    let cut = bench.text.get(sighting.span.end..).is_some_and(|rest| rest.starts_with('&'));
+    let lost = lost_in_shell(sighting, bench.text);
     let elsewhere = || missing.iter().any(|parameter| is_put_elsewhere(&parameter.name, bench));
-    if missing.is_empty() || !cut && elsewhere() {
+    if missing.is_empty() || lost.is_none() && elsewhere() {
         return None;
     }
     let first = url.params.iter().find(|param| param.role.is_some())?;
@@ -34,11 +33,26 @@ pub(super) fn missing(sighting: &Sighting, url: &SignedUrl, bench: &Bench<'_>) -
     let verdict = Verdict::new(pages::SIGNED_URL_PARAMETER_MISSING, first.name.span);
     let verdict = verdict.fact("missing", format!("`{}`", names.join("`, `")));
     let verdict = verdict.with("version", Fact::Words(url.version.name.clone()));
+    if let Some(end) = lost {
+        let quote = |at: usize| Edit { span: Span::at(at), text: "'".into() };
+        let edits = vec![quote(sighting.span.start), quote(end)];
+        return Some(verdict.variant("shell").fix("quote", "", edits));
+    }
     if missing.iter().any(|parameter| parameter.role == Role::Version) {
         return Some(verdict.variant("unsigned"));
     }
     let verdict = if url.version.id == "v1-query" { verdict } else { verdict.variant("later") };
     Some(verdict.ec(missing.iter().find_map(|parameter| parameter.missing_ec.as_ref())))
+}
+
+/// Where the URL really ends, if it stands without quotes in a shell, which ends the command at its first `&`.
+fn lost_in_shell(sighting: &Sighting, text: &str) -> Option<usize> {
+    let end = sighting.span.end;
+    let rest = text.get(end..)?;
+    let goes_on = rest.strip_prefix('&')?.starts_with(|c: char| c.is_ascii_alphanumeric());
+    let stops = |c: char| c.is_whitespace() || "\"'`|;<>()$".contains(c);
+    let shell = sighting.place.language.id == "shellscript" && sighting.place.ground == Ground::Value;
+    (shell && goes_on).then(|| end + rest.find(stops).unwrap_or(rest.len()))
 }
 
 /// True if the text names that parameter outside of all its URLs: code may put it there.
@@ -95,10 +109,11 @@ pub(super) fn html_escaped(sighting: &Sighting, url: &SignedUrl, bench: &Bench<'
 
 pub(super) fn versions_mixed(_: &Sighting, url: &SignedUrl, _: &Bench<'_>) -> Option<Verdict> {
     let other = url.mixed_with.first()?;
-    let own: Vec<&str> = url.version.parameters.iter().map(|p| p.name.as_str()).collect();
-    let foreign = url.params.iter().find(|param| {
-        other.parameters.iter().any(|p| p.name == param.name.text) && !own.contains(&param.name.text.as_str())
-    })?;
+    let is_of_other = |param: &&Param| {
+        let mut names = other.parameters.iter().filter(|p| p.role != Role::Token);
+        param.role.is_none() && names.any(|p| p.name == param.name.text)
+    };
+    let foreign = url.params.iter().find(is_of_other)?;
     Some(
         Verdict::new(pages::SIGNED_URL_VERSIONS_MIXED, foreign.name.span)
             .fact("name", &foreign.name.text)
