@@ -69,10 +69,11 @@ fn is_open_behind(sighting: &Sighting) -> bool {
 fn without_open_end<'a>(sighting: &Sighting, url: &'a SignedUrl) -> Cow<'a, SignedUrl> {
     let mut url = Cow::Borrowed(url);
     let goes_on = |param: &Param| !mask::is_template(&param.value.text);
-    if is_open_behind(sighting) && url.params.last().is_some_and(goes_on) {
-        if let Some(last) = url.to_mut().params.last_mut() {
-            last.role = None;
-        }
+    if is_open_behind(sighting)
+        && url.params.last().is_some_and(goes_on)
+        && let Some(last) = url.to_mut().params.last_mut()
+    {
+        last.role = None;
     }
     url
 }
