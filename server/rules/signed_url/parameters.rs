@@ -33,16 +33,17 @@ pub(super) fn missing(sighting: &Sighting, url: &SignedUrl, bench: &Bench<'_>) -
     let verdict = Verdict::new(pages::SIGNED_URL_PARAMETER_MISSING, first.name.span);
     let verdict = verdict.fact("missing", format!("`{}`", names.join("`, `")));
     let verdict = verdict.with("version", Fact::Words(url.version.name.clone()));
+    let ec = missing.iter().find_map(|parameter| parameter.missing_ec.as_ref());
     if let Some(end) = lost {
         let quote = |at: usize| Edit { span: Span::at(at), text: "'".into() };
         let edits = vec![quote(sighting.span.start), quote(end)];
-        return Some(verdict.variant("shell").fix("quote", "", edits));
+        return Some(verdict.variant("shell").ec(ec).fix("quote", "", edits));
     }
     if missing.iter().any(|parameter| parameter.role == Role::Version) {
         return Some(verdict.variant("unsigned"));
     }
     let verdict = if url.version.id == "v1-query" { verdict } else { verdict.variant("later") };
-    Some(verdict.ec(missing.iter().find_map(|parameter| parameter.missing_ec.as_ref())))
+    Some(verdict.ec(ec))
 }
 
 /// Where the URL really ends, if it stands without quotes in a shell, which ends the command at its first `&`.
