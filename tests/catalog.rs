@@ -2,10 +2,17 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test that fails may panic")]
 
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fs,
+};
+
 use oss403::{
     Locale,
     catalog::{self, Words},
+    syntax,
 };
+use serde_json::Value;
 
 fn speaks(words: &Words, what: &str) {
     assert!(!words.en.trim().is_empty(), "{what}: no English");
@@ -81,10 +88,10 @@ fn signing_speaks_both_languages() {
 #[test]
 fn every_wording_that_the_hovers_use_is_there() {
     let mut used = Vec::new();
-    for entry in std::fs::read_dir("server/hover").unwrap().chain(std::fs::read_dir("server").unwrap()) {
+    for entry in fs::read_dir("server/hover").unwrap().chain(fs::read_dir("server").unwrap()) {
         let path = entry.unwrap().path();
         if path.extension().is_some_and(|extension| extension == "rs") {
-            let text = std::fs::read_to_string(path).unwrap();
+            let text = fs::read_to_string(path).unwrap();
             let ids = text.split('"').skip(1).step_by(2).filter(|id| {
                 ["hover.", "time.", "policy."].iter().any(|head| id.starts_with(head))
                     && !id.contains(['{', ' '])
@@ -96,4 +103,49 @@ fn every_wording_that_the_hovers_use_is_there() {
     used.retain(|id| !catalog::has_word(id));
     assert!(used.is_empty(), "{used:?}");
     assert!(!catalog::word("hover.url.bucket", Locale::En, &[]).contains("hover."));
+}
+
+/// The schema of each JSON file of the catalog, by its name.
+fn schemas() -> BTreeMap<&'static str, Value> {
+    let mut all: BTreeMap<_, _> = catalog::schemas().into_iter().collect();
+    all.insert("languages", syntax::schema());
+    for (name, schema) in &mut all {
+        // the name of the type that reads the file says nothing to an editor
+        schema["title"] = format!("catalog/{name}.json of oss403").into();
+    }
+    all
+}
+
+#[test]
+fn every_file_has_its_schema_beside_it_and_keeps_to_it() {
+    let schemas = schemas();
+    for (name, schema) in &schemas {
+        let path = format!("catalog/{name}.schema.json");
+        let made = serde_json::to_string_pretty(schema).unwrap() + "\n";
+        if std::env::var_os("UPDATE").is_some() {
+            fs::write(&path, &made).unwrap();
+        }
+        let kept = fs::read_to_string(&path).unwrap_or_default();
+        // CRLF is what Git makes of it on Windows
+        assert!(kept.replace("\r\n", "\n") == made, "{path} is old: UPDATE=1 cargo test --test catalog");
+        let file: Value =
+            serde_json::from_str(&fs::read_to_string(format!("catalog/{name}.json")).unwrap()).unwrap();
+        assert_eq!(file["$schema"], format!("./{name}.schema.json"), "catalog/{name}.json");
+        let validator = jsonschema::draft202012::new(schema).unwrap();
+        let faults: Vec<String> = validator
+            .iter_errors(&file)
+            .map(|fault| format!("catalog/{name}.json{}: {fault}", fault.instance_path()))
+            .collect();
+        assert!(faults.is_empty(), "{faults:#?}");
+        assert!(!validator.is_valid(&serde_json::json!({ "nonsense": 1 })), "{path} takes anything");
+    }
+    let found: BTreeSet<String> = fs::read_dir("catalog")
+        .unwrap()
+        .filter_map(|entry| {
+            let name = entry.unwrap().file_name().into_string().unwrap();
+            name.strip_suffix(".json").filter(|stem| !stem.ends_with(".schema")).map(str::to_owned)
+        })
+        .collect();
+    let described: BTreeSet<String> = schemas.keys().map(|&name| name.to_owned()).collect();
+    assert_eq!(found, described, "a file without a schema, or a schema without a file");
 }

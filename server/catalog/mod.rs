@@ -7,6 +7,7 @@ mod errors;
 mod hosts;
 mod page;
 mod regions;
+mod schema;
 mod search;
 mod signing;
 mod wordings;
@@ -17,6 +18,7 @@ pub use errors::{Catalogued, Code, Codes, Ec, Links, Message, codes, ec, ec_cate
 pub use hosts::{Alias, Fault, HostForm, HostReading, alias, forms, read_host};
 pub use page::{FixWords, Outcome, PageId, Rule, pages, rule, rules};
 pub use regions::{Region, nearest_region, not_a_region, region_by_host, region_by_id, regions};
+pub use schema::schemas;
 pub use search::{Hit, HitKind, search};
 pub use signing::{Expiry, Parameter, Role, SignatureForm, Signing, Version, signing};
 pub use wordings::{has_word, word};

@@ -75,6 +75,7 @@ pub struct Marker {
 #[serde(deny_unknown_fields)]
 pub struct SignatureForm {
     /// `base64` or `hex`.
+    #[schemars(extend("enum" = ["base64", "hex"]))]
     pub encoding: String,
     /// Characters, before percent-encoding.
     pub length: usize,
@@ -160,6 +161,9 @@ pub struct Limits {
 #[derive(Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Signing {
+    /// The schema that stands beside the file, for editors.
+    #[serde(rename = "$schema")]
+    pub schema: String,
     /// Versions of signing in a URL.
     pub versions: Vec<Version>,
     /// Parameters that a V1 signature covers.
