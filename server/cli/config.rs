@@ -8,7 +8,7 @@ use std::{
 };
 
 use globset::{Glob, GlobSet, GlobSetBuilder};
-use oss403::{Engine, Locale, Settings};
+use oss403::{Engine, Locale, Settings, text::mask};
 
 use super::{report::Problem, walk::shown};
 
@@ -85,6 +85,7 @@ impl Projects {
     /// Reads the `text` of `file`. A broken configuration is told once; then the defaults are in force.
     fn project(&mut self, file: &Path, text: io::Result<String>) -> Arc<Project> {
         let name = from_here(file);
+        let locale = self.flag.unwrap_or(self.environment);
         let settings = match text {
             Err(error) => Err(Problem { path: name.clone(), message: format!("cannot be read: {error}") }),
             Ok(text) => Settings::from_toml(&text).map_err(|error| {
@@ -92,7 +93,7 @@ impl Projects {
                     (Some(line), Some(column)) => format!("{name}:{line}:{column}"),
                     _ => name.clone(),
                 };
-                Problem { path: place, message: error.message }
+                Problem { path: place, message: error.message.get(locale).to_owned() }
             }),
         };
         let mut settings = settings.unwrap_or_else(|problem| {
@@ -116,6 +117,7 @@ impl Projects {
                     set.add(glob);
                 }
                 Err(error) => {
+                    let glob = mask::mask_words(glob);
                     let message = format!("exclude: `{glob}` is no glob: {}", error.kind());
                     self.problems.push(Problem { path: name.to_owned(), message });
                 }
