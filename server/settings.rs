@@ -207,6 +207,22 @@ impl Settings {
         }
     }
 
+    /// Reads the bytes of an `oss403.toml`.
+    ///
+    /// # Errors
+    /// Says line and column of what [`Settings::from_toml`] refuses, or of the first byte that is no UTF-8.
+    pub fn from_bytes(bytes: &[u8]) -> Result<Self, SettingsError> {
+        match std::str::from_utf8(bytes) {
+            Ok(text) => Settings::from_toml(text),
+            Err(error) => {
+                let words = |locale| word("settings.not-utf8", locale, &[]);
+                let message = Words { en: words(Locale::En), zh: words(Locale::Zh) };
+                let broken = SettingsError { line: None, column: None, message };
+                Err(broken.at(&String::from_utf8_lossy(bytes), Some(error.valid_up_to())))
+            }
+        }
+    }
+
     /// JSON Schema of `oss403.toml`.
     pub fn schema() -> serde_json::Value {
         schemars::schema_for!(Settings).into()

@@ -10,6 +10,7 @@ mod fix;
 mod guard;
 mod locale;
 mod progress;
+mod read;
 mod render;
 mod report;
 mod walk;
@@ -38,6 +39,13 @@ pub(crate) struct Context<'a> {
     pub now: Timestamp,
 }
 
+impl Context<'_> {
+    /// Language of what is said of no file in particular.
+    pub fn locale(&self) -> oss403::Locale {
+        self.common.locale.unwrap_or(self.environment)
+    }
+}
+
 /// Runs the command that was typed.
 pub fn main() -> ExitCode {
     let arguments = Arguments::parse();
@@ -54,7 +62,7 @@ pub fn main() -> ExitCode {
         Color::Never => ColorChoice::Never,
     };
     let mut out = AutoStream::new(io::stdout().lock(), choice);
-    let done = guard::guarded(|| run(&arguments.command, &context, &mut out))
+    let done = guard::guarded(context.locale(), || run(&arguments.command, &context, &mut out))
         .unwrap_or_else(|panic| Err(io::Error::other(panic)));
     let done = done.and_then(|outcome| out.flush().map(|()| outcome));
     match done {

@@ -132,7 +132,9 @@ impl Layers {
             (inner.roots.clone(), inner.editor.clone(), inner.locale, inner.epoch)
         };
         let (file, read) = match folder.as_deref().and_then(|folder| nearest(folder, &roots)) {
-            Some((file, text)) => (Some(file), Settings::from_toml(&text).map_err(|error| error.say(locale))),
+            Some((file, bytes)) => {
+                (Some(file), Settings::from_bytes(&bytes).map_err(|error| error.say(locale)))
+            }
             None => (None, Ok(Settings::default())),
         };
         let read = read.and_then(|settings| globs(&settings.exclude).map(|_| settings));
@@ -170,13 +172,13 @@ fn root_of<'a>(folder: &Path, roots: &'a [PathBuf]) -> Option<&'a Path> {
         .max_by_key(|root| root.as_os_str().len())
 }
 
-/// The configuration file in `folder` or above, not above the workspace, and its text.
-fn nearest(folder: &Path, roots: &[PathBuf]) -> Option<(PathBuf, String)> {
+/// The configuration file in `folder` or above, not above the workspace, and its bytes.
+fn nearest(folder: &Path, roots: &[PathBuf]) -> Option<(PathBuf, Vec<u8>)> {
     let root = root_of(folder, roots);
     let folders = folder.ancestors().take_while(|above| root.is_none_or(|root| above.starts_with(root)));
     folders.map(|folder| folder.join(FILE)).find_map(|file| {
         let bytes = std::fs::read(&file).ok()?;
-        Some((file, String::from_utf8_lossy(&bytes).into_owned()))
+        Some((file, bytes))
     })
 }
 

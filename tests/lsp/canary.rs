@@ -98,7 +98,9 @@ fn without_edits(message: &mut Value) -> bool {
                 text.is_some_and(|text| MIDDLES.iter().any(|middle| text.to_string().contains(middle)));
             fields.values_mut().fold(written, |written, field| without_edits(field) || written)
         }
-        Value::Array(items) => items.iter_mut().fold(false, |written, item| without_edits(item) || written),
+        Value::Array(items) => {
+            items.iter_mut().filter_map(|item| without_edits(item).then_some(())).count() > 0
+        }
         _ => false,
     }
 }
