@@ -117,7 +117,10 @@ pub(super) fn rules(context: &Context<'_>, out: &mut dyn Write) -> io::Result<Ou
     match context.common.format {
         Format::Human | Format::Github => {
             for rule in catalog::rules() {
-                writeln!(out, "{:32} {:12} {}", rule.id, rule.severity.name(), rule.title.get(locale))?;
+                let severity = words::words(locale).severity(rule.severity);
+                // a Chinese character is as wide as two letters
+                let width = 12 - severity.chars().filter(|c| !c.is_ascii()).count();
+                writeln!(out, "{:32} {severity:width$} {}", rule.id, rule.title.get(locale))?;
             }
         }
         form => {
