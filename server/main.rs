@@ -2,6 +2,7 @@
 
 mod cli;
 mod lsp;
+mod phrase;
 
 fn main() -> std::process::ExitCode {
     cli::main()

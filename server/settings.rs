@@ -5,7 +5,11 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::finding::Severity;
+use crate::{
+    catalog::{self, Words, word},
+    finding::Severity,
+    text::mask,
+};
 
 /// The language of everything that the user reads.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -121,16 +125,52 @@ pub struct SettingsError {
     pub line: Option<usize>,
     /// Column in characters, from 1.
     pub column: Option<usize>,
-    /// What is wrong.
-    pub message: String,
+    /// What is wrong. What a library says is English in both languages.
+    pub message: Words,
+}
+
+impl SettingsError {
+    /// What a library says of a text, of which it may quote anything.
+    fn quoting(said: &str) -> Self {
+        let said = mask::mask_words(said);
+        SettingsError { line: None, column: None, message: Words { en: said.clone(), zh: said } }
+    }
+
+    fn unknown_rule(id: &str) -> Self {
+        let shown = mask::mask_words(id);
+        let words = |locale| match catalog::nearest_rule(id) {
+            Some(near) => {
+                word("settings.rule-misspelt", locale, &[("id", shown.clone()), ("near", near.id.into())])
+            }
+            None => word("settings.rule-unknown", locale, &[("id", shown.clone())]),
+        };
+        SettingsError {
+            line: None,
+            column: None,
+            message: Words { en: words(Locale::En), zh: words(Locale::Zh) },
+        }
+    }
+
+    /// The same error at the byte `at` of `text`.
+    fn at(self, text: &str, at: Option<usize>) -> Self {
+        let Some(head) = at.and_then(|at| text.get(..at)) else { return self };
+        let line = head.matches('\n').count() + 1;
+        let column = head.chars().rev().take_while(|&c| c != '\n' && c != '\u{feff}').count() + 1;
+        SettingsError { line: Some(line), column: Some(column), ..self }
+    }
+
+    /// What is wrong and where, in `locale`.
+    pub fn say(&self, locale: Locale) -> String {
+        let problem = self.message.get(locale).to_owned();
+        let (Some(line), Some(column)) = (self.line, self.column) else { return problem };
+        let facts = [("line", line.to_string()), ("column", column.to_string()), ("problem", problem)];
+        word("settings.place", locale, &facts)
+    }
 }
 
 impl std::fmt::Display for SettingsError {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        if let (Some(line), Some(column)) = (self.line, self.column) {
-            write!(f, "line {line}, column {column}: ")?;
-        }
-        f.write_str(&self.message)
+        f.write_str(&self.say(Locale::En))
     }
 }
 
@@ -140,34 +180,47 @@ impl Settings {
     /// Reads the text of an `oss403.toml`.
     ///
     /// # Errors
-    /// Says line and column of what is no TOML, no known key, or no fitting value.
+    /// Says line and column of what is no TOML, no known key, no fitting value, or no rule.
     pub fn from_toml(text: &str) -> Result<Self, SettingsError> {
         let settings: Settings = toml::from_str(text).map_err(|error| {
-            let start = error.span().map(|span| span.start);
-            let head = start.and_then(|start| text.get(..start));
-            SettingsError {
-                line: head.map(|head| head.matches('\n').count() + 1),
-                column: head.map(|head| head.chars().rev().take_while(|&c| c != '\n').count() + 1),
-                message: error.message().to_owned(),
-            }
+            SettingsError::quoting(error.message()).at(text, error.span().map(|span| span.start))
         })?;
-        settings.known_rules()
+        match settings.unknown_rule() {
+            None => Ok(settings),
+            Some(id) => Err(SettingsError::unknown_rule(id).at(text, place_of_rule(text, id))),
+        }
     }
 
     /// Reads the value of the section `oss403` as an LSP client sends it; `null` means the defaults.
     ///
     /// # Errors
-    /// Says what is no known key or no fitting value.
+    /// Says what is no known key, no fitting value, or no rule.
     pub fn from_json(value: serde_json::Value) -> Result<Self, SettingsError> {
         if value.is_null() {
             return Ok(Settings::default());
         }
-        let settings: Settings = serde_json::from_value(value).map_err(|error| SettingsError {
-            line: None,
-            column: None,
-            message: error.to_string(),
-        })?;
-        settings.known_rules()
+        let settings: Settings =
+            serde_json::from_value(value).map_err(|error| SettingsError::quoting(&error.to_string()))?;
+        match settings.unknown_rule() {
+            None => Ok(settings),
+            Some(id) => Err(SettingsError::unknown_rule(id)),
+        }
+    }
+
+    /// Reads the bytes of an `oss403.toml`.
+    ///
+    /// # Errors
+    /// Says line and column of what [`Settings::from_toml`] refuses, or of the first byte that is no UTF-8.
+    pub fn from_bytes(bytes: &[u8]) -> Result<Self, SettingsError> {
+        match std::str::from_utf8(bytes) {
+            Ok(text) => Settings::from_toml(text),
+            Err(error) => {
+                let words = |locale| word("settings.not-utf8", locale, &[]);
+                let message = Words { en: words(Locale::En), zh: words(Locale::Zh) };
+                let broken = SettingsError { line: None, column: None, message };
+                Err(broken.at(&String::from_utf8_lossy(bytes), Some(error.valid_up_to())))
+            }
+        }
     }
 
     /// JSON Schema of `oss403.toml`.
@@ -175,14 +228,56 @@ impl Settings {
         schemars::schema_for!(Settings).into()
     }
 
-    fn known_rules(self) -> Result<Self, SettingsError> {
-        match self.rules.keys().find(|id| crate::catalog::rule(id).is_none()) {
-            None => Ok(self),
-            Some(id) => Err(SettingsError {
-                line: None,
-                column: None,
-                message: format!("rules.{id}: there is no such rule"),
-            }),
+    fn unknown_rule(&self) -> Option<&str> {
+        self.rules.keys().map(String::as_str).find(|id| catalog::rule(id).is_none())
+    }
+}
+
+/// The byte of `text`, which is TOML, at which the level of the rule `id` is set.
+fn place_of_rule(text: &str, id: &str) -> Option<usize> {
+    let table = toml::de::DeTable::parse(text).ok()?;
+    let rules = table.get_ref().get("rules")?.get_ref().as_table()?;
+    rules.keys().find(|key| key.get_ref() == id).map(|key| key.span().start)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn complaint(text: &str) -> String {
+        Settings::from_toml(text).unwrap_err().to_string()
+    }
+
+    #[test]
+    fn an_unknown_rule_is_told_with_its_place_and_its_nearest() {
+        assert_eq!(
+            complaint("# 域名\n[rules]\nsigned-url-expired = \"off\"\n  signed-url-expire = \"off\"\n"),
+            "line 4, column 3: there is no rule `signed-url-expire`; did you mean `signed-url-expired`?"
+        );
+        assert_eq!(
+            complaint("locale = 'en'\r\nrules = { '域' = 'off' }\r\n"),
+            "line 2, column 11: there is no rule `域`; `oss403 rules` lists them"
+        );
+        assert_eq!(
+            complaint("rules.\"endpoint-regoin-unknown\" = 'hint'"),
+            "line 1, column 7: there is no rule `endpoint-regoin-unknown`; did you mean `endpoint-region-unknown`?"
+        );
+        let sent = serde_json::json!({ "rules": { "policy": "off" } });
+        let error = Settings::from_json(sent).unwrap_err();
+        assert_eq!(error.say(Locale::Zh), "没有规则 `policy`；`oss403 rules` 可列出所有规则");
+    }
+
+    #[test]
+    fn every_place_is_told_in_characters() {
+        for (text, place) in [
+            ("locale = \"fr\"", (1, 10)),
+            ("\u{feff}locale = \"fr\"", (1, 10)),
+            ("# 域\r\n\r\nhosts = [\"域\", 1]", (3, 15)),
+            ("nonsense = 1", (1, 1)),
+            ("[inlayHints]\nregion = 1", (2, 10)),
+        ] {
+            let error = Settings::from_toml(text).unwrap_err();
+            assert_eq!((error.line, error.column), (Some(place.0), Some(place.1)), "{text:?}: {error}");
         }
     }
 }

@@ -2,10 +2,17 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test that fails may panic")]
 
-use oss403::{
-    Locale,
-    catalog::{self, Words},
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fs,
+    path::Path,
 };
+
+use oss403::{
+    catalog::{self, Words},
+    syntax,
+};
+use serde_json::Value;
 
 fn speaks(words: &Words, what: &str) {
     assert!(!words.en.trim().is_empty(), "{what}: no English");
@@ -78,22 +85,87 @@ fn signing_speaks_both_languages() {
     assert_eq!(signing.time.skew_seconds, 900);
 }
 
-#[test]
-fn every_wording_that_the_hovers_use_is_there() {
-    let mut used = Vec::new();
-    for entry in std::fs::read_dir("server/hover").unwrap().chain(std::fs::read_dir("server").unwrap()) {
+/// Every string literal of the program, escapes and all, its tests included.
+fn literals(folder: &Path, found: &mut BTreeSet<String>) {
+    for entry in fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
-        if path.extension().is_some_and(|extension| extension == "rs") {
-            let text = std::fs::read_to_string(path).unwrap();
-            let ids = text.split('"').skip(1).step_by(2).filter(|id| {
-                ["hover.", "time.", "policy."].iter().any(|head| id.starts_with(head))
-                    && !id.contains(['{', ' '])
-            });
-            used.extend(ids.map(str::to_owned));
+        if path.is_dir() {
+            literals(&path, found);
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            let text = fs::read_to_string(path).unwrap();
+            // a quote in a character or behind a backslash shifts the pairs, so both halves are taken
+            found.extend(text.lines().flat_map(|line| line.split('"')).map(str::to_owned));
         }
     }
-    assert!(used.len() > 30);
-    used.retain(|id| !catalog::has_word(id));
-    assert!(used.is_empty(), "{used:?}");
-    assert!(!catalog::word("hover.url.bucket", Locale::En, &[]).contains("hover."));
+}
+
+#[test]
+fn every_wording_is_used_and_every_one_that_is_used_is_there() {
+    let file: Value = serde_json::from_str(&fs::read_to_string("catalog/words.json").unwrap()).unwrap();
+    let words = file["words"].as_object().unwrap();
+    for (id, both) in words {
+        // `Bucket` is the same in both
+        assert!(["en", "zh"].iter().all(|locale| !both[*locale].as_str().unwrap().is_empty()), "{id}");
+    }
+    let mut written = BTreeSet::new();
+    literals(Path::new("server"), &mut written);
+    // an id may be put together: `hover.host.network.{kind}`
+    let heads: Vec<&str> =
+        written.iter().filter_map(|text| text.split_once(".{")).map(|(head, _)| head).collect();
+    let made = |id: &str| heads.iter().any(|head| id.rsplit_once('.').is_some_and(|(own, _)| own == *head));
+    let unused: Vec<_> = words.keys().filter(|id| !written.contains(id.as_str()) && !made(id)).collect();
+    assert!(unused.is_empty(), "nobody says {unused:?}");
+    let rooms: BTreeSet<&str> = words.keys().filter_map(|id| id.split('.').next()).collect();
+    let is_id = |text: &str| {
+        text.split_once('.').is_some_and(|(room, rest)| rooms.contains(room) && !rest.is_empty())
+            && text.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'.' || byte == b'-')
+    };
+    let missing: Vec<_> =
+        written.iter().filter(|text| is_id(text) && !words.contains_key(text.as_str())).collect();
+    assert!(missing.is_empty(), "there is no wording {missing:?}");
+}
+
+/// The schema of each JSON file of the catalog, by its name.
+fn schemas() -> BTreeMap<&'static str, Value> {
+    let mut all: BTreeMap<_, _> = catalog::schemas().into_iter().collect();
+    all.insert("languages", syntax::schema());
+    for (name, schema) in &mut all {
+        // the name of the type that reads the file says nothing to an editor
+        schema["title"] = format!("catalog/{name}.json of oss403").into();
+    }
+    all
+}
+
+#[test]
+fn every_file_has_its_schema_beside_it_and_keeps_to_it() {
+    let schemas = schemas();
+    for (name, schema) in &schemas {
+        let path = format!("catalog/{name}.schema.json");
+        let made = serde_json::to_string_pretty(schema).unwrap() + "\n";
+        if std::env::var_os("UPDATE").is_some() {
+            fs::write(&path, &made).unwrap();
+        }
+        let kept = fs::read_to_string(&path).unwrap_or_default();
+        // CRLF is what Git makes of it on Windows
+        assert!(kept.replace("\r\n", "\n") == made, "{path} is old: UPDATE=1 cargo test --test catalog");
+        let file: Value =
+            serde_json::from_str(&fs::read_to_string(format!("catalog/{name}.json")).unwrap()).unwrap();
+        assert_eq!(file["$schema"], format!("./{name}.schema.json"), "catalog/{name}.json");
+        let validator = jsonschema::draft202012::new(schema).unwrap();
+        let faults: Vec<String> = validator
+            .iter_errors(&file)
+            .map(|fault| format!("catalog/{name}.json{}: {fault}", fault.instance_path()))
+            .collect();
+        assert!(faults.is_empty(), "{faults:#?}");
+        assert!(!validator.is_valid(&serde_json::json!({ "nonsense": 1 })), "{path} takes anything");
+    }
+    let found: BTreeSet<String> = fs::read_dir("catalog")
+        .unwrap()
+        .filter_map(|entry| {
+            let name = entry.unwrap().file_name().into_string().unwrap();
+            name.strip_suffix(".json").filter(|stem| !stem.ends_with(".schema")).map(str::to_owned)
+        })
+        .collect();
+    let described: BTreeSet<String> = schemas.keys().map(|&name| name.to_owned()).collect();
+    assert_eq!(found, described, "a file without a schema, or a schema without a file");
 }

@@ -154,3 +154,63 @@ fn a_comment_silences_until_its_day() {
         assert_eq!(run(folder.path(), &["check"], b"").status.code(), Some(code), "{until}");
     }
 }
+
+#[test]
+fn everything_is_said_in_chinese_to_who_asks_for_it() {
+    let folder = folder(&[
+        ("a.py", TYPO.as_bytes()),
+        ("b/oss403.toml", b"[rules]\nno-such-rule = 'off'\n"),
+        ("b/a.py", TYPO.as_bytes()),
+        ("binary.py", b"\0"),
+        ("body.xml", b"<Error><Code>AccessDenied</Code><Message>Request has expired.</Message><HostId>b.oss-cn-hangzhou.aliyuncs.com</HostId></Error>"),
+    ]);
+    for arguments in [
+        &["check", "."][..],
+        &["check", "a.py"],
+        &["check", "missing.py"],
+        &["check", "b"],
+        &["check", "--format", "github", "a.py"],
+        &["hover", "a.py", "1:25"],
+        &["hover", "a.py", "0:0"],
+        &["hover", "a.py", "9:0"],
+        &["hover", "binary.py", "0:0"],
+        &["hover", "body.xml", "0:20"],
+        &["explain", "AccessDenied"],
+        &["explain", "endpoint-region-unknown"],
+        &["explain", "no such thing"],
+        &["rules"],
+        &["--help"],
+        &["check", "--help"],
+        &["check", "--no-such-flag"],
+        &["--format", "xml", "check"],
+        &[],
+    ] {
+        let speak = |environment: &[(&str, &str)], locale: &[&str]| {
+            let mut command = Command::cargo_bin("oss403").unwrap();
+            command.current_dir(&folder).env_remove("LC_ALL").envs(environment.iter().copied());
+            let output = command.args(arguments).args(locale).output().unwrap();
+            format!("{}{}", out(&output), complaint(&output))
+        };
+        let by_environment = speak(&[("LANG", "zh_CN.UTF-8")], &[]);
+        let by_flag = speak(&[("LANG", "en_US.UTF-8")], &["--locale", "zh"]);
+        for said in [&by_environment, &by_flag] {
+            let chinese = said.chars().filter(|c| ('一'..='鿿').contains(c)).count();
+            assert!(chinese >= 4, "{arguments:?}: {said}");
+            for english in [
+                "cannot be",
+                "there is no",
+                "nothing ",
+                "known of",
+                "is no text",
+                "Usage:",
+                "invalid value",
+                "such as",
+            ] {
+                assert!(!said.contains(english), "{arguments:?} says `{english}`: {said}");
+            }
+        }
+        if !arguments.is_empty() {
+            assert_eq!(by_environment, by_flag, "{arguments:?}");
+        }
+    }
+}

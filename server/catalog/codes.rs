@@ -57,6 +57,9 @@ pub struct Constant {
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct CodeTraps {
+    /// The schema that stands beside the file, for editors.
+    #[serde(rename = "$schema")]
+    pub schema: String,
     /// Codes that were renamed.
     pub renamed: Vec<Renamed>,
     /// Codes of other clouds.

@@ -1,6 +1,6 @@
 //! Error codes, their messages, and EC numbers.
 
-use std::{collections::HashMap, sync::LazyLock};
+use std::{collections::BTreeMap, sync::LazyLock};
 
 use regex::Regex;
 use schemars::JsonSchema;
@@ -75,6 +75,7 @@ pub struct Catalogued {
 #[serde(deny_unknown_fields)]
 pub struct Ec {
     /// `NNNN-NNNNNNNN`.
+    #[schemars(regex(pattern = r"^\d{4}-\d{8}$"))]
     pub ec: String,
     /// HTTP status, where it is known.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -104,23 +105,39 @@ pub struct Links {
     pub url: Words,
 }
 
+/// All of `errors.json`, and all of `errors_other.json`.
 #[derive(Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-struct ErrorsFile {
+pub(super) struct ErrorsFile {
+    /// The schema that stands beside the file, for editors.
+    #[serde(rename = "$schema")]
+    schema: String,
+    /// Codes; one that comes under two statuses stands twice.
     errors: Vec<Code>,
 }
 
+/// All of `ec.json`.
 #[derive(Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-struct EcFile {
-    categories: HashMap<String, Words>,
+pub(super) struct EcFile {
+    /// The schema that stands beside the file, for editors.
+    #[serde(rename = "$schema")]
+    schema: String,
+    /// What the first four digits of a number stand for.
+    categories: BTreeMap<String, Words>,
+    /// The numbers.
     ec: Vec<Ec>,
 }
 
+/// All of `links.json`.
 #[derive(Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-struct LinksFile {
-    links: HashMap<String, Links>,
+pub(super) struct LinksFile {
+    /// The schema that stands beside the file, for editors.
+    #[serde(rename = "$schema")]
+    schema: String,
+    /// The pages, by the id that the other files name them by.
+    links: BTreeMap<String, Links>,
 }
 
 static ERRORS: LazyLock<Vec<Code>> = LazyLock::new(|| {

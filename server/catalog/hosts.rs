@@ -18,8 +18,10 @@ pub struct HostForm {
     /// How it is written: `{bucket?}` is an optional bucket with its dot, `{region}` a region, `{id}` any label.
     pub template: String,
     /// `public`, `internal` or `any`.
+    #[schemars(extend("enum" = ["public", "internal", "any"]))]
     pub network: String,
     /// `endpoint`, `accelerate`, `dual-stack`, `s3`, `legacy`, `service`, `console` or `access-point`.
+    #[schemars(extend("enum" = ["endpoint", "accelerate", "dual-stack", "s3", "legacy", "service", "console", "access-point"]))]
     pub kind: String,
     /// What it is.
     pub title: Words,
@@ -57,11 +59,18 @@ pub struct Alias {
     pub note: Words,
 }
 
+/// All of `hosts.json`.
 #[derive(Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-struct File {
+pub(super) struct File {
+    /// The schema that stands beside the file, for editors.
+    #[serde(rename = "$schema")]
+    schema: String,
+    /// Forms of hosts; of two that fit the earlier one counts.
     hosts: Vec<HostForm>,
+    /// Ways of writing a host wrong.
     faults: Vec<Fault>,
+    /// Names that may stand in place of a bucket's.
     bucket_aliases: Vec<Alias>,
 }
 

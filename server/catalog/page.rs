@@ -267,6 +267,13 @@ pub fn rule(id: &str) -> Option<&'static Rule> {
     RULES.iter().find(|rule| rule.id == id)
 }
 
+/// The rule that `id` is most like, if it is more like it than not.
+pub fn nearest_rule(id: &str) -> Option<&'static Rule> {
+    let likeness = |rule: &Rule| strsim::normalized_damerau_levenshtein(id, rule.id);
+    let nearest = RULES.iter().max_by(|a, b| likeness(a).total_cmp(&likeness(b)))?;
+    (likeness(nearest) > 0.6).then_some(nearest)
+}
+
 impl PageId {
     /// The rule of this page.
     #[expect(clippy::expect_used, reason = "every page id stands in the list that the rules are made from")]

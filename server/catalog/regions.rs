@@ -18,8 +18,10 @@ pub struct Region {
     /// Name, as the console shows it.
     pub name: Words,
     /// `commercial`, `finance` or `gov`.
+    #[schemars(extend("enum" = ["commercial", "finance", "gov"]))]
     pub kind: String,
     /// `active`, `closing`, `closed`, `unconfirmed` or `invite`.
+    #[schemars(extend("enum" = ["active", "closing", "closed", "unconfirmed", "invite"]))]
     pub status: String,
     /// True if it lies on the Chinese mainland (ICP filing, acceleration host).
     pub mainland: bool,
@@ -54,15 +56,23 @@ pub struct Region {
 /// An id that is written often and is no region of OSS.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-struct NotARegion {
+pub(super) struct NotARegion {
+    /// What is written.
     id: String,
+    /// Why it is none.
     why: Words,
 }
 
+/// All of `regions.json`.
 #[derive(Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-struct File {
+pub(super) struct File {
+    /// The schema that stands beside the file, for editors.
+    #[serde(rename = "$schema")]
+    schema: String,
+    /// Regions, in the order of the vendor's table.
     regions: Vec<Region>,
+    /// Ids that are written often and are no regions.
     not_regions: Vec<NotARegion>,
 }
 

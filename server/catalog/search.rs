@@ -33,9 +33,13 @@ pub struct Hit {
     pub kind: HitKind,
 }
 
+/// All of `anchors.json`: what a text must hold to be read at all.
 #[derive(Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-struct File {
+pub(super) struct File {
+    /// The schema that stands beside the file, for editors.
+    #[serde(rename = "$schema")]
+    schema: String,
     /// Parts of host names.
     hosts: Vec<String>,
     /// Parameters that only a signed URL has.

@@ -75,9 +75,31 @@ pub struct Marker {
 #[serde(deny_unknown_fields)]
 pub struct SignatureForm {
     /// `base64` or `hex`.
+    #[schemars(extend("enum" = ["base64", "hex"]))]
     pub encoding: String,
     /// Characters, before percent-encoding.
     pub length: usize,
+}
+
+/// EC numbers of the answers that every version has its own for.
+#[derive(Clone, Debug, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct VersionEc {
+    /// The signature differs.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub mismatch: Option<String>,
+    /// The URL has ended.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub expired: Option<String>,
+    /// The URL has not begun yet.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub early: Option<String>,
+    /// The end is no number, or out of range.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub expires: Option<String>,
+    /// The AccessKey id holds characters that no id has.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub key_id: Option<String>,
 }
 
 /// One version of signing in a URL.
@@ -96,6 +118,9 @@ pub struct Version {
     pub signature: SignatureForm,
     /// Its parameters.
     pub parameters: Vec<Parameter>,
+    /// EC numbers of its answers.
+    #[serde(default)]
+    pub ec: VersionEc,
     /// What a developer must know of it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub note: Option<Words>,
@@ -136,6 +161,9 @@ pub struct Limits {
 #[derive(Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Signing {
+    /// The schema that stands beside the file, for editors.
+    #[serde(rename = "$schema")]
+    pub schema: String,
     /// Versions of signing in a URL.
     pub versions: Vec<Version>,
     /// Parameters that a V1 signature covers.

@@ -1,6 +1,6 @@
 //! Wordings that belong to no error and no rule: what hovers say around the facts.
 
-use std::{collections::HashMap, sync::LazyLock};
+use std::{collections::BTreeMap, sync::LazyLock};
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -8,10 +8,15 @@ use serde::{Deserialize, Serialize};
 use super::{Words, embedded};
 use crate::settings::Locale;
 
+/// All of `words.json`.
 #[derive(Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-struct File {
-    words: HashMap<String, Words>,
+pub(super) struct File {
+    /// The schema that stands beside the file, for editors.
+    #[serde(rename = "$schema")]
+    schema: String,
+    /// Wordings, by the id that the program knows them by; `{name}` is a place to be filled.
+    words: BTreeMap<String, Words>,
 }
 
 static FILE: LazyLock<File> =

@@ -9,8 +9,10 @@ use crate::settings::Locale;
 #[serde(deny_unknown_fields)]
 pub struct Words {
     /// English.
+    #[schemars(length(min = 1))]
     pub en: String,
     /// Simplified Chinese.
+    #[schemars(length(min = 1))]
     pub zh: String,
 }
 

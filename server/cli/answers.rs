@@ -1,7 +1,6 @@
 //! `oss403 explain`, `hover` and `rules`: what the catalog knows.
 
 use std::{
-    fs,
     io::{self, Read, Write},
     path::Path,
 };
@@ -10,21 +9,24 @@ use oss403::{Encoding, Engine, Position, Source, catalog, syntax};
 use serde_json::json;
 
 use super::{
-    Context, args::Format, complain, config::Projects, decode::decode, render, report::Outcome, walk,
-    words::words,
+    Context, args::Format, complain, config::Projects, decode::decode, read, read::Bytes, render,
+    report::Outcome, walk, words,
 };
 
 /// Explains a text, or each error in standard input.
 pub(super) fn explain(text: &[String], context: &Context<'_>, out: &mut dyn Write) -> io::Result<Outcome> {
+    let locale = context.locale();
     let text = match text {
         [dash] if dash == walk::STDIN => {
             let mut bytes = Vec::new();
             io::stdin().lock().read_to_end(&mut bytes)?;
-            decode(bytes).map(|decoded| decoded.text).unwrap_or_default()
+            match decode(bytes) {
+                Some(decoded) => decoded.text,
+                None => return Ok(failed(walk::STDIN, words::NO_TEXT.get(locale))),
+            }
         }
         words => words.join(" "),
     };
-    let locale = context.common.locale.unwrap_or(context.environment);
     let engine = Engine::new(oss403::Settings::default(), locale);
     let matches = engine.explain(&text, context.now);
     match context.common.format {
@@ -33,7 +35,7 @@ pub(super) fn explain(text: &[String], context: &Context<'_>, out: &mut dyn Writ
                 matches.iter().map(|one| one.markdown.as_str()).filter(|page| !page.is_empty()).collect();
             render::markdown(&pages.join("\n\n---\n\n"), out)?;
             if matches.is_empty() {
-                complain(words(locale).nothing_known);
+                complain(words::words(locale).nothing_known);
             }
         }
         Format::Jsonl => {
@@ -48,6 +50,12 @@ pub(super) fn explain(text: &[String], context: &Context<'_>, out: &mut dyn Writ
     Ok(if matches.is_empty() { Outcome::Findings } else { Outcome::Clean })
 }
 
+/// Tells why there is no answer about `name`.
+fn failed(name: &str, message: &str) -> Outcome {
+    complain(&format!("{name}: {message}"));
+    Outcome::Failed
+}
+
 /// Prints what an editor would show at `place` of `file`.
 pub(super) fn hover(
     file: &Path,
@@ -55,24 +63,34 @@ pub(super) fn hover(
     context: &Context<'_>,
     out: &mut dyn Write,
 ) -> io::Result<Outcome> {
-    let bytes = match fs::read(file) {
-        Ok(bytes) => bytes,
-        Err(error) => {
-            complain(&format!("{}: cannot be read: {error}", walk::shown(file)));
-            return Ok(Outcome::Failed);
-        }
-    };
-    let text = decode(bytes).map(|decoded| decoded.text).unwrap_or_default();
+    let name = walk::shown(file);
+    let locale = context.locale();
     let mut projects =
         Projects::new(context.common.config.as_deref(), context.common.locale, context.environment);
     let project = projects.of(file);
     for problem in &projects.problems {
         complain(&format!("{}: {}", problem.path, problem.message));
     }
-    let name = walk::shown(file);
+    let most = project.engine.settings().max_bytes;
+    let bytes = match read::file(file, most) {
+        Ok(Bytes::Whole(bytes)) => bytes,
+        Ok(Bytes::TooMany) => {
+            return Ok(failed(&name, &words::TOO_LARGE.fill(locale, &[("limit", &most.to_string())])));
+        }
+        Err(error) => return Ok(failed(&name, &words::unreadable(locale, &error))),
+    };
+    let Some(decoded) = decode(bytes) else { return Ok(failed(&name, words::NO_TEXT.get(locale))) };
+    let text = decoded.text;
     let language = syntax::detect(&name, None, text.lines().next().unwrap_or_default());
     let source = Source::new(&name, language.id.as_str(), text);
+    let last = source.lines.count() - 1;
+    if place.line as usize > last {
+        let facts = [("line", place.line.to_string()), ("last", last.to_string())];
+        let facts = facts.each_ref().map(|(key, value)| (*key, value.as_str()));
+        return Ok(failed(&name, &words::NO_LINE.fill(locale, &facts)));
+    }
     let reading = project.engine.read(&source, context.now);
+    // a column behind the end of its line means that end, as in an editor
     let at = source.offset(place, Encoding::Utf16);
     let hover = project.engine.hover(&reading, at, context.now);
     let json = |form: &oss403::Hover| {
@@ -82,7 +100,7 @@ pub(super) fn hover(
     match context.common.format {
         Format::Human | Format::Github => match &hover {
             Some(hover) => render::markdown(&hover.markdown, out)?,
-            None => complain(words(project.engine.locale()).nothing_known),
+            None => complain(words::words(project.engine.locale()).nothing_known),
         },
         _ => writeln!(out, "{}", hover.as_ref().map_or(json!(null), json))?,
     }
@@ -95,11 +113,14 @@ pub(super) fn hover(
 
 /// Lists the rules.
 pub(super) fn rules(context: &Context<'_>, out: &mut dyn Write) -> io::Result<Outcome> {
-    let locale = context.common.locale.unwrap_or(context.environment);
+    let locale = context.locale();
     match context.common.format {
         Format::Human | Format::Github => {
             for rule in catalog::rules() {
-                writeln!(out, "{:32} {:12} {}", rule.id, rule.severity.name(), rule.title.get(locale))?;
+                let severity = words::words(locale).severity(rule.severity);
+                // a Chinese character is as wide as two letters
+                let width = 12 - severity.chars().filter(|c| !c.is_ascii()).count();
+                writeln!(out, "{:32} {severity:width$} {}", rule.id, rule.title.get(locale))?;
             }
         }
         form => {

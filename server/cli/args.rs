@@ -101,6 +101,7 @@ pub enum Command {
     },
     /// Print what an editor would show at a place
     Hover {
+        /// File to look at
         file: PathBuf,
         /// Line and UTF-16 column, both from 0
         #[arg(value_name = "LINE:COL", value_parser = position)]

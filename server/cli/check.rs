@@ -1,18 +1,17 @@
 //! `oss403 check`: reads, judges, mends and reports.
 
 use std::{
-    fs,
-    io::{self, Read, Write},
+    io::{self, Write},
     sync::Arc,
 };
 
-use oss403::{Finding, Source, Timestamp, syntax};
+use oss403::{Finding, Locale, Source, Timestamp, syntax};
 use rayon::prelude::*;
 
 use super::{
     Context, args::Check, complain, config::Project, config::Projects, decode::Charset, decode::decode, fix,
-    guard, progress::Progress, render, report::FileReport, report::Outcome, report::Problem, report::Report,
-    walk, walk::Input, walk::Origin, write,
+    guard, progress::Progress, read, read::Bytes, render, report::FileReport, report::Outcome,
+    report::Problem, report::Report, walk, walk::Input, walk::Origin, words, write,
 };
 
 /// Checks what `check` names.
@@ -26,7 +25,8 @@ pub(super) fn check(check: &Check, context: &Context<'_>, out: &mut dyn Write) -
 }
 
 fn read_all(check: &Check, context: &Context<'_>) -> Report {
-    let (inputs, mut problems) = walk::walk(&check.paths, check.stdin_filename.as_deref());
+    let locale = context.locale();
+    let (inputs, mut problems) = walk::walk(&check.paths, check.stdin_filename.as_deref(), locale);
     let mut projects =
         Projects::new(context.common.config.as_deref(), context.common.locale, context.environment);
     let inputs: Vec<(Input, Arc<Project>)> = inputs
@@ -40,78 +40,102 @@ fn read_all(check: &Check, context: &Context<'_>) -> Report {
     problems.append(&mut projects.problems);
     let progress = Progress::new(inputs.len());
     let one = |(input, project): &(Input, Arc<Project>)| {
-        let read = guard::guarded(|| read_one(input, project, check.fix, context.now));
+        let work = || Reader { input, project, now: context.now, locale }.read(check.fix);
+        let read = guard::guarded(locale, work);
         progress.step();
-        read.unwrap_or_else(|message| Err(Problem { path: walk::shown(&input.path), message }))
+        read.unwrap_or_else(|message| One::failed(Problem { path: walk::shown(&input.path), message }))
     };
     let jobs = context.common.jobs.map_or(0, std::num::NonZeroUsize::get);
-    let results: Vec<_> = match rayon::ThreadPoolBuilder::new().num_threads(jobs).build() {
+    let results: Vec<One> = match rayon::ThreadPoolBuilder::new().num_threads(jobs).build() {
         Ok(pool) => pool.install(|| inputs.par_iter().map(one).collect()),
         Err(_) => inputs.iter().map(one).collect(),
     };
     let mut files = Vec::new();
-    for result in results {
-        match result {
-            Ok(Some(mut file)) => {
-                file.findings.retain(|finding| finding.severity >= context.common.severity);
-                files.push(file);
-            }
-            Ok(None) => {}
-            Err(problem) => problems.push(problem),
+    for One { file, problem } in results {
+        problems.extend(problem);
+        if let Some(mut file) = file {
+            file.findings.retain(|finding| finding.severity >= context.common.severity);
+            files.push(file);
         }
     }
-    let locale = context.common.locale.unwrap_or(context.environment);
     Report { files, problems, locale }
 }
 
-/// What is to be said of one file; nothing of one that is no text.
-fn read_one(
-    input: &Input,
-    project: &Project,
-    mend: bool,
+/// What came of one file: what is to be said of it, unless it is no text, and what could not be done.
+#[derive(Default)]
+struct One {
+    file: Option<FileReport>,
+    problem: Option<Problem>,
+}
+
+impl One {
+    fn failed(problem: Problem) -> Self {
+        One { file: None, problem: Some(problem) }
+    }
+}
+
+/// One file, and what it is to be judged by.
+struct Reader<'a> {
+    input: &'a Input,
+    project: &'a Project,
     now: Timestamp,
-) -> Result<Option<FileReport>, Problem> {
-    let path = walk::shown(&input.path);
-    let problem = |message: String| Problem { path: path.clone(), message };
-    let most = project.engine.settings().max_bytes;
-    let bytes = match input.origin {
-        Origin::Stdin => {
-            let mut bytes = Vec::new();
-            io::stdin()
-                .lock()
-                .read_to_end(&mut bytes)
-                .map_err(|error| walk::unreadable(&input.path, &error))?;
-            bytes
-        }
-        Origin::Named | Origin::Walked => {
-            let size = fs::metadata(&input.path).map(|metadata| metadata.len());
-            if size.is_ok_and(|size| size > most) {
-                return match input.origin {
-                    Origin::Named => Err(problem(format!("larger than maxBytes ({most} bytes), not read"))),
-                    _ => Ok(None),
-                };
+    locale: Locale,
+}
+
+impl Reader<'_> {
+    fn problem(&self, message: String) -> Problem {
+        Problem { path: walk::shown(&self.input.path), message }
+    }
+
+    fn read(&self, mend: bool) -> One {
+        let most = self.project.engine.settings().max_bytes;
+        let bytes = match self.input.origin {
+            Origin::Stdin => read::stdin(most),
+            Origin::Named | Origin::Walked => read::file(&self.input.path, most),
+        };
+        match bytes {
+            Ok(Bytes::Whole(bytes)) => self.judge(bytes, mend),
+            // nobody asked for this very file
+            Ok(Bytes::TooMany) if self.input.origin == Origin::Walked => One::default(),
+            Ok(Bytes::TooMany) => {
+                let limit = words::TOO_LARGE.fill(self.locale, &[("limit", &most.to_string())]);
+                One::failed(self.problem(limit))
             }
-            fs::read(&input.path).map_err(|error| walk::unreadable(&input.path, &error))?
+            Err(error) => One::failed(self.problem(words::unreadable(self.locale, &error))),
         }
-    };
-    let Some(decoded) = decode(bytes) else { return Ok(None) };
-    let first = decoded.text.lines().next().unwrap_or_default();
-    let language = syntax::detect(&path, None, first);
-    let source = Source::new(&path, language.id.as_str(), decoded.text);
-    let engine = &project.engine;
-    let read = |source: &Source| -> Vec<Finding> { engine.read(source, now).findings().to_vec() };
-    let mut file =
-        FileReport { path: path.clone(), findings: read(&source), source, fixed: 0, locale: engine.locale() };
-    if mend && fix::can_mend(&file.findings) {
-        if input.origin == Origin::Stdin || decoded.charset != Charset::Utf8 {
-            return Err(problem("is no UTF-8 file, so its fixes were not applied".into()));
+    }
+
+    fn judge(&self, bytes: Vec<u8>, mend: bool) -> One {
+        let Some(decoded) = decode(bytes) else { return One::default() };
+        let path = walk::shown(&self.input.path);
+        let first = decoded.text.lines().next().unwrap_or_default();
+        let language = syntax::detect(&path, None, first);
+        let source = Source::new(&path, language.id.as_str(), decoded.text);
+        let engine = &self.project.engine;
+        let findings = engine.read(&source, self.now).findings().to_vec();
+        let mut file = FileReport { path, findings, source, fixed: 0, locale: engine.locale() };
+        let mut problem = None;
+        if mend && fix::can_mend(&file.findings) {
+            problem = self.mend(&mut file, decoded.charset).err();
         }
-        let mended = fix::mend(file.source, read);
+        One { file: Some(file), problem }
+    }
+
+    /// Applies the fixes of `file` and writes it back; where that fails it stays as it was.
+    fn mend(&self, file: &mut FileReport, charset: Charset) -> Result<(), Problem> {
+        match (self.input.origin, charset) {
+            (Origin::Stdin, _) => return Err(self.problem(words::FIXED_STDIN.get(self.locale).to_owned())),
+            (_, Charset::Utf8) => {}
+            _ => return Err(self.problem(words::NOT_UTF8.get(self.locale).to_owned())),
+        }
+        let engine = &self.project.engine;
+        let read = |source: &Source| -> Vec<Finding> { engine.read(source, self.now).findings().to_vec() };
+        let mended = fix::mend(file.source.clone(), read);
         if mended.fixed > 0 {
-            write::replace(&input.path, &mended.source.text)
-                .map_err(|error| problem(format!("cannot be written: {error}")))?;
+            write::replace(&self.input.path, &mended.source.text)
+                .map_err(|error| self.problem(words::unwritable(self.locale, &error)))?;
         }
         (file.source, file.findings, file.fixed) = (mended.source, mended.findings, mended.fixed);
+        Ok(())
     }
-    Ok(Some(file))
 }

@@ -8,9 +8,9 @@ use std::{
 };
 
 use globset::{Glob, GlobSet, GlobSetBuilder};
-use oss403::{Engine, Locale, Settings};
+use oss403::{Engine, Locale, Settings, text::mask};
 
-use super::{report::Problem, walk::shown};
+use super::{report::Problem, walk::shown, words};
 
 const NAME: &str = "oss403.toml";
 
@@ -53,8 +53,8 @@ impl Projects {
         let cache = HashMap::new();
         let mut projects = Projects { flag, environment, fixed: None, cache, problems: Vec::new() };
         projects.fixed = file.map(|file| {
-            let text = fs::read_to_string(file);
-            projects.project(file, text)
+            let bytes = fs::read(file);
+            projects.project(file, bytes)
         });
         projects
     }
@@ -73,26 +73,27 @@ impl Projects {
             return Arc::clone(known);
         }
         let file = folder.join(NAME);
-        let project = match (fs::read_to_string(&file), folder.parent()) {
+        let project = match (fs::read(&file), folder.parent()) {
             (Err(error), Some(parent)) if is_absence(&error) => self.of_folder(parent),
-            (Err(error), None) if is_absence(&error) => self.project(&file, Ok(String::new())),
-            (text, _) => self.project(&file, text),
+            (Err(error), None) if is_absence(&error) => self.project(&file, Ok(Vec::new())),
+            (bytes, _) => self.project(&file, bytes),
         };
         self.cache.insert(folder.to_owned(), Arc::clone(&project));
         project
     }
 
-    /// Reads the `text` of `file`. A broken configuration is told once; then the defaults are in force.
-    fn project(&mut self, file: &Path, text: io::Result<String>) -> Arc<Project> {
+    /// Reads the `bytes` of `file`. A broken configuration is told once; then the defaults are in force.
+    fn project(&mut self, file: &Path, bytes: io::Result<Vec<u8>>) -> Arc<Project> {
         let name = from_here(file);
-        let settings = match text {
-            Err(error) => Err(Problem { path: name.clone(), message: format!("cannot be read: {error}") }),
-            Ok(text) => Settings::from_toml(&text).map_err(|error| {
+        let locale = self.flag.unwrap_or(self.environment);
+        let settings = match bytes {
+            Err(error) => Err(Problem { path: name.clone(), message: words::unreadable(locale, &error) }),
+            Ok(bytes) => Settings::from_bytes(&bytes).map_err(|error| {
                 let place = match (error.line, error.column) {
                     (Some(line), Some(column)) => format!("{name}:{line}:{column}"),
                     _ => name.clone(),
                 };
-                Problem { path: place, message: error.message }
+                Problem { path: place, message: error.message.get(locale).to_owned() }
             }),
         };
         let mut settings = settings.unwrap_or_else(|problem| {
@@ -116,7 +117,9 @@ impl Projects {
                     set.add(glob);
                 }
                 Err(error) => {
-                    let message = format!("exclude: `{glob}` is no glob: {}", error.kind());
+                    let glob = mask::mask_words(glob);
+                    let facts = [("glob", glob.as_str()), ("why", &error.kind().to_string())];
+                    let message = words::NO_GLOB.fill(self.flag.unwrap_or(self.environment), &facts);
                     self.problems.push(Problem { path: name.to_owned(), message });
                 }
             }

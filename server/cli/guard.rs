@@ -5,6 +5,10 @@ use std::{
     panic::{self, AssertUnwindSafe},
 };
 
+use oss403::Locale;
+
+use super::words;
+
 thread_local! {
     /// Line of our source at which this thread panicked last.
     static PLACE: Cell<Option<String>> = const { Cell::new(None) };
@@ -21,9 +25,9 @@ pub fn silence_panics() {
 ///
 /// # Errors
 /// Says where in our source `work` panicked.
-pub fn guarded<T>(work: impl FnOnce() -> T) -> Result<T, String> {
+pub fn guarded<T>(locale: Locale, work: impl FnOnce() -> T) -> Result<T, String> {
     panic::catch_unwind(AssertUnwindSafe(work)).map_err(|_| {
-        let place = PLACE.take().unwrap_or_else(|| "an unknown place".into());
-        format!("internal error at {place}; please report it")
+        let place = PLACE.take().unwrap_or_else(|| "?".into());
+        words::PANIC.fill(locale, &[("place", &place)])
     })
 }

@@ -8,8 +8,10 @@ mod config;
 mod decode;
 mod fix;
 mod guard;
+mod help;
 mod locale;
 mod progress;
+mod read;
 mod render;
 mod report;
 mod walk;
@@ -22,8 +24,8 @@ use std::{
 };
 
 use anstream::{AutoStream, ColorChoice};
-use clap::Parser;
-use oss403::Timestamp;
+use clap::{CommandFactory, FromArgMatches};
+use oss403::{Locale, Timestamp};
 
 use args::{Arguments, Color, Command};
 use report::Outcome;
@@ -33,15 +35,25 @@ pub(crate) struct Context<'a> {
     /// What was typed for all commands.
     pub common: &'a args::Common,
     /// Language of the environment.
-    pub environment: oss403::Locale,
+    pub environment: Locale,
     /// The moment to judge by.
     pub now: Timestamp,
 }
 
+impl Context<'_> {
+    /// Language of what is said of no file in particular.
+    pub fn locale(&self) -> Locale {
+        self.common.locale.unwrap_or(self.environment)
+    }
+}
+
 /// Runs the command that was typed.
 pub fn main() -> ExitCode {
-    let arguments = Arguments::parse();
     let environment = locale::from_environment();
+    let arguments = match typed(locale::typed().unwrap_or(environment)) {
+        Ok(arguments) => arguments,
+        Err(code) => return code,
+    };
     if let Command::Lsp { .. } = arguments.command {
         return crate::lsp::serve(arguments.common.locale.unwrap_or(environment));
     }
@@ -54,7 +66,7 @@ pub fn main() -> ExitCode {
         Color::Never => ColorChoice::Never,
     };
     let mut out = AutoStream::new(io::stdout().lock(), choice);
-    let done = guard::guarded(|| run(&arguments.command, &context, &mut out))
+    let done = guard::guarded(context.locale(), || run(&arguments.command, &context, &mut out))
         .unwrap_or_else(|panic| Err(io::Error::other(panic)));
     let done = done.and_then(|outcome| out.flush().map(|()| outcome));
     match done {
@@ -66,6 +78,26 @@ pub fn main() -> ExitCode {
             Outcome::Failed.into()
         }
     }
+}
+
+/// What was typed. Where it makes no sense, or asks for help, the answer is given in `locale`.
+fn typed(locale: Locale) -> Result<Arguments, ExitCode> {
+    let command = match locale {
+        Locale::En => Arguments::command(),
+        Locale::Zh => help::in_chinese(Arguments::command()),
+    };
+    let matches = command.try_get_matches().and_then(|matches| Arguments::from_arg_matches(&matches));
+    matches.map_err(|error| {
+        match help::complaint(&error).filter(|_| locale == Locale::Zh) {
+            Some(text) => complain(&text),
+            // where nobody listens nothing can be said
+            None => error.print().unwrap_or_default(),
+        }
+        match error.exit_code() {
+            0 => ExitCode::SUCCESS,
+            _ => Outcome::Failed.into(),
+        }
+    })
 }
 
 fn run(command: &Command, context: &Context<'_>, out: &mut dyn Write) -> io::Result<Outcome> {

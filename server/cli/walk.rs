@@ -3,8 +3,9 @@
 use std::path::{Path, PathBuf};
 
 use ignore::WalkBuilder;
+use oss403::Locale;
 
-use super::report::Problem;
+use super::{report::Problem, words};
 
 /// Stands for standard input among the paths.
 pub const STDIN: &str = "-";
@@ -31,7 +32,7 @@ pub enum Origin {
 
 /// The files that `paths` name or hold. A folder is walked as git would: `.gitignore` is honoured and `.git`
 /// left out, but other hidden files are read. Symbolic links are followed only where they are named themselves.
-pub fn walk(paths: &[PathBuf], stdin_name: Option<&Path>) -> (Vec<Input>, Vec<Problem>) {
+pub fn walk(paths: &[PathBuf], stdin_name: Option<&Path>, locale: Locale) -> (Vec<Input>, Vec<Problem>) {
     let mut inputs = Vec::new();
     let mut problems = Vec::new();
     for path in paths {
@@ -41,9 +42,9 @@ pub fn walk(paths: &[PathBuf], stdin_name: Option<&Path>) -> (Vec<Input>, Vec<Pr
             continue;
         }
         match path.metadata() {
-            Ok(metadata) if metadata.is_dir() => walk_folder(path, &mut inputs, &mut problems),
+            Ok(metadata) if metadata.is_dir() => walk_folder(path, locale, &mut inputs, &mut problems),
             Ok(_) => inputs.push(Input { path: bare(path).to_owned(), origin: Origin::Named }),
-            Err(error) => problems.push(unreadable(path, &error)),
+            Err(error) => problems.push(unreadable(path, locale, &error)),
         }
     }
     inputs.sort();
@@ -51,7 +52,7 @@ pub fn walk(paths: &[PathBuf], stdin_name: Option<&Path>) -> (Vec<Input>, Vec<Pr
     (inputs, problems)
 }
 
-fn walk_folder(folder: &Path, inputs: &mut Vec<Input>, problems: &mut Vec<Problem>) {
+fn walk_folder(folder: &Path, locale: Locale, inputs: &mut Vec<Input>, problems: &mut Vec<Problem>) {
     let mut builder = WalkBuilder::new(folder);
     builder.hidden(false).filter_entry(|entry| entry.depth() == 0 || entry.file_name() != ".git");
     for entry in builder.build() {
@@ -63,7 +64,7 @@ fn walk_folder(folder: &Path, inputs: &mut Vec<Input>, problems: &mut Vec<Proble
             Err(error) => {
                 let path = place_of(&error).unwrap_or(folder);
                 problems.push(match error.io_error() {
-                    Some(io) => unreadable(path, io),
+                    Some(io) => unreadable(path, locale, io),
                     None => Problem { path: shown(path), message: error.to_string() },
                 });
             }
@@ -82,8 +83,8 @@ fn place_of(error: &ignore::Error) -> Option<&Path> {
 }
 
 /// The problem that `path` could not be read.
-pub fn unreadable(path: &Path, error: &std::io::Error) -> Problem {
-    Problem { path: shown(path), message: format!("cannot be read: {error}") }
+fn unreadable(path: &Path, locale: Locale, error: &std::io::Error) -> Problem {
+    Problem { path: shown(path), message: words::unreadable(locale, error) }
 }
 
 /// `path` for people and programs: `/` between its parts, and no `./` before it.
@@ -108,7 +109,7 @@ mod tests {
 
     fn names(root: &Path, paths: &[&str]) -> (Vec<String>, Vec<Problem>) {
         let paths: Vec<_> = paths.iter().map(|path| root.join(path)).collect();
-        let (inputs, problems) = walk(&paths, None);
+        let (inputs, problems) = walk(&paths, None, Locale::En);
         let inside = |input: &Input| shown(input.path.strip_prefix(root).unwrap_or(&input.path));
         (inputs.iter().map(inside).collect(), problems)
     }

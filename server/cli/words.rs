@@ -1,8 +1,82 @@
 //! Our own words, in both languages. What is said of OSS comes from the catalog.
 
+use std::io;
+
 use oss403::{Locale, Severity};
 
 use super::report::Counts;
+use crate::phrase::Phrase;
+
+/// A file or a folder cannot be read.
+const UNREADABLE: Phrase = Phrase { en: "cannot be read: {why}", zh: "无法读取：{why}" };
+
+/// A file cannot be written.
+const UNWRITABLE: Phrase = Phrase { en: "cannot be written: {why}", zh: "无法写入：{why}" };
+
+/// A file is larger than the user wants to have read.
+pub const TOO_LARGE: Phrase = Phrase {
+    en: "larger than maxBytes ({limit} bytes), not read",
+    zh: "超过 maxBytes（{limit} 字节），未读取",
+};
+
+/// A file holds bytes that would be lost if it was written.
+pub const NOT_UTF8: Phrase = Phrase {
+    en: "is no UTF-8 file, so its fixes were not applied",
+    zh: "不是 UTF-8 文件，未应用修复",
+};
+
+/// Fixes were asked for a text that nobody can write back.
+pub const FIXED_STDIN: Phrase = Phrase {
+    en: "standard input cannot be changed, so its fixes were not applied",
+    zh: "无法改写标准输入，未应用修复",
+};
+
+/// What was to be read is no text.
+pub const NO_TEXT: Phrase = Phrase { en: "is no text", zh: "不是文本" };
+
+/// A place behind the last line of a file.
+pub const NO_LINE: Phrase = Phrase {
+    en: "there is no line {line}: lines are counted from 0, and the last one is {last}",
+    zh: "没有第 {line} 行：行号从 0 开始，最后一行为 {last}",
+};
+
+/// A pattern that is none.
+pub const NO_GLOB: Phrase = Phrase {
+    en: "exclude: `{glob}` is no glob: {why}",
+    zh: "exclude：`{glob}` 不是合法的 glob：{why}",
+};
+
+/// A file that is not to be written.
+pub const READ_ONLY: Phrase = Phrase { en: "it is read-only", zh: "文件只读" };
+
+/// The engine panicked.
+pub const PANIC: Phrase = Phrase {
+    en: "internal error at {place}; please report it",
+    zh: "内部错误，位于 {place}；请反馈给我们",
+};
+
+/// That a file or a folder cannot be read, and why.
+pub fn unreadable(locale: Locale, error: &io::Error) -> String {
+    UNREADABLE.fill(locale, &[("why", &reason(locale, error))])
+}
+
+/// That a file cannot be written, and why.
+pub fn unwritable(locale: Locale, error: &io::Error) -> String {
+    UNWRITABLE.fill(locale, &[("why", &reason(locale, error))])
+}
+
+/// What the system says, in the language of the rest where it is something common.
+fn reason(locale: Locale, error: &io::Error) -> String {
+    let common = match (locale, error.kind()) {
+        (Locale::Zh, io::ErrorKind::NotFound) => "文件不存在",
+        (Locale::Zh, io::ErrorKind::PermissionDenied) => "权限不足",
+        (Locale::Zh, io::ErrorKind::IsADirectory) => "是目录而不是文件",
+        (Locale::Zh, io::ErrorKind::InvalidData) => "内容不是 UTF-8",
+        (_, io::ErrorKind::ReadOnlyFilesystem) => READ_ONLY.get(locale),
+        _ => return error.to_string(),
+    };
+    common.to_owned()
+}
 
 /// The names of things around a finding.
 #[derive(Debug)]

@@ -15,7 +15,7 @@ pub fn replace(path: &Path, text: &str) -> io::Result<()> {
     let target = fs::canonicalize(path)?;
     let permissions = fs::metadata(&target)?.permissions();
     if permissions.readonly() {
-        return Err(io::Error::new(io::ErrorKind::PermissionDenied, "it is read-only"));
+        return Err(io::ErrorKind::ReadOnlyFilesystem.into());
     }
     let folder = target.parent().ok_or(io::ErrorKind::InvalidInput)?;
     let mut beside = tempfile::Builder::new().prefix(".oss403-").tempfile_in(folder)?;

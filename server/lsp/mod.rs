@@ -10,9 +10,10 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
-use oss403::Locale;
+use oss403::{Locale, text::mask};
 use serde::Deserialize;
-use tower_lsp::jsonrpc::{Error, Result};
+use tower::ServiceExt;
+use tower_lsp::jsonrpc::{Error, Response, Result};
 use tower_lsp::ls_types::*; // the types of a dozen requests
 use tower_lsp::{Client, LanguageServer, LspService, Server};
 
@@ -59,6 +60,7 @@ async fn talk(locale: Locale) -> bool {
     let (service, socket) =
         LspService::build(|client| Face::new(client, locale)).custom_method(REFUSE, Face::refuse).finish();
     let state = service.inner().state.clone();
+    let service = service.map_response(discreet);
     let server = Server::new(inbox, tokio::io::stdout(), socket).concurrency_level(CONCURRENCY);
     let deadline = async {
         // an end without a signal is an end as well
@@ -70,6 +72,13 @@ async fn talk(locale: Locale) -> bool {
         () = deadline => {}
     }
     state.shut_down.load(Ordering::Relaxed)
+}
+
+/// `response` without secrets: the framework quotes the parameters that it could not read.
+fn discreet(response: Option<Response>) -> Option<Response> {
+    let (id, body) = response?.into_parts();
+    let body = body.map_err(|error| Error { message: mask::mask_words(&error.message).into(), ..error });
+    Some(Response::from_parts(id, body))
 }
 
 /// What the framework calls. Each method changes the state first and waits afterwards, if at all.

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use globset::{Glob, GlobSet, GlobSetBuilder};
-use oss403::{Engine, Locale, Settings};
+use oss403::{Engine, Locale, Settings, text::mask};
 use serde_json::{Map, Value};
 
 /// Name of the configuration file.
@@ -96,8 +96,8 @@ impl Layers {
     pub fn set_editor(&self, value: Value) -> Result<bool, Broken> {
         let editor = said(value);
         let broken = |problem| Broken { origin: "settings".to_owned(), problem };
-        let settings =
-            Settings::from_json(Value::Object(editor.clone())).map_err(|error| broken(error.to_string()))?;
+        let settings = Settings::from_json(Value::Object(editor.clone()))
+            .map_err(|error| broken(error.say(self.locale())))?;
         globs(&settings.exclude).map_err(broken)?;
         let mut inner = self.lock();
         let changed = inner.editor != editor;
@@ -132,7 +132,9 @@ impl Layers {
             (inner.roots.clone(), inner.editor.clone(), inner.locale, inner.epoch)
         };
         let (file, read) = match folder.as_deref().and_then(|folder| nearest(folder, &roots)) {
-            Some((file, text)) => (Some(file), Settings::from_toml(&text).map_err(|error| error.to_string())),
+            Some((file, bytes)) => {
+                (Some(file), Settings::from_bytes(&bytes).map_err(|error| error.say(locale)))
+            }
             None => (None, Ok(Settings::default())),
         };
         let read = read.and_then(|settings| globs(&settings.exclude).map(|_| settings));
@@ -170,13 +172,13 @@ fn root_of<'a>(folder: &Path, roots: &'a [PathBuf]) -> Option<&'a Path> {
         .max_by_key(|root| root.as_os_str().len())
 }
 
-/// The configuration file in `folder` or above, not above the workspace, and its text.
-fn nearest(folder: &Path, roots: &[PathBuf]) -> Option<(PathBuf, String)> {
+/// The configuration file in `folder` or above, not above the workspace, and its bytes.
+fn nearest(folder: &Path, roots: &[PathBuf]) -> Option<(PathBuf, Vec<u8>)> {
     let root = root_of(folder, roots);
     let folders = folder.ancestors().take_while(|above| root.is_none_or(|root| above.starts_with(root)));
     folders.map(|folder| folder.join(FILE)).find_map(|file| {
         let bytes = std::fs::read(&file).ok()?;
-        Some((file, String::from_utf8_lossy(&bytes).into_owned()))
+        Some((file, bytes))
     })
 }
 
@@ -214,7 +216,8 @@ fn merge(under: &mut Value, over: Value) {
 fn globs(patterns: &[String]) -> Result<GlobSet, String> {
     let mut set = GlobSetBuilder::new();
     for pattern in patterns {
-        set.add(Glob::new(pattern).map_err(|error| format!("exclude: {error}"))?);
+        let glob = Glob::new(pattern);
+        set.add(glob.map_err(|error| format!("exclude: {}", mask::mask_words(&error.to_string())))?);
     }
     set.build().map_err(|error| format!("exclude: {error}"))
 }

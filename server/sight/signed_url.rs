@@ -101,7 +101,7 @@ impl SignedUrl {
             let value = &param.value.text;
             (value.is_empty() && param.role != Some(Role::Signature)) && param.role != Some(Role::Token)
                 || mask::is_template(value)
-                || mask::is_masked(&param.decoded)
+                || (!value.is_empty() && mask::is_placeholder(&param.decoded))
         });
         let sample = self
             .param(Role::Signature)
@@ -219,9 +219,11 @@ fn versions(params: &[Param], on_oss: bool) -> Option<(&'static Version, Vec<&'s
     {
         return None;
     }
-    let names = |version: &Version| version.parameters.iter().map(|p| p.name.clone()).collect::<Vec<_>>();
-    let own = names(version);
-    let foreign = |other: &Version| names(other).iter().any(|name| has(name) && !own.contains(name));
+    // a token under another version's name is a token all the same
+    let foreign = |other: &Version| {
+        let names = other.parameters.iter().filter(|p| p.role != Role::Token).map(|p| p.name.as_str());
+        names.filter(|name| has(name)).any(|name| version.parameters.iter().all(|own| own.name != name))
+    };
     let mixed = scored[1..].iter().map(|&(_, other)| other).filter(|other| foreign(other)).collect();
     Some((version, mixed))
 }

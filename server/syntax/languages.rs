@@ -3,13 +3,14 @@
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::classes::{Classes, Stops};
 use crate::text::Escape;
 
 /// One row of the table of languages.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Language {
     /// The protocol's language id where there is one, such as `python` or `shellscript`.
@@ -92,7 +93,7 @@ pub struct Language {
 }
 
 /// What most of a file in a language is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Nature {
     /// Statements and expressions.
@@ -108,7 +109,7 @@ pub enum Nature {
 }
 
 /// Which lexer reads a language.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Family {
     /// Words, literals and punctuation.
@@ -136,7 +137,7 @@ pub enum Family {
 }
 
 /// How one kind of string literal is written.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct StringRule {
     /// What begins it, after a prefix.
@@ -165,7 +166,7 @@ pub struct StringRule {
 }
 
 /// How characters are escaped in a literal.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum EscapeStyle {
     /// As it is.
@@ -184,7 +185,7 @@ pub enum EscapeStyle {
 }
 
 /// How the ends of a literal are found.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Form {
     /// By `open` and `close`.
@@ -207,7 +208,7 @@ pub enum Form {
 }
 
 /// How heredocs are written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum HeredocStyle {
     /// `<<EOT`, `<<-EOT`, `<<'EOT'`.
@@ -324,11 +325,14 @@ impl StringRule {
     }
 }
 
-#[derive(Deserialize)]
+/// All of `languages.json`.
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct Table {
-    #[serde(rename = "$schema", default)]
-    _schema: Option<String>,
+    /// The schema that stands beside the file, for editors.
+    #[serde(rename = "$schema")]
+    _schema: String,
+    /// Languages; an id is stronger than the alias of another one.
     languages: Vec<Language>,
 }
 
@@ -353,6 +357,11 @@ static IDS: LazyLock<HashMap<String, &'static Language>> = LazyLock::new(|| {
     }
     ids
 });
+
+/// JSON Schema of `languages.json`.
+pub fn schema() -> serde_json::Value {
+    schemars::schema_for!(Table).into()
+}
 
 /// Every language of the table, in its order.
 pub fn languages() -> &'static [Language] {

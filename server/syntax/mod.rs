@@ -43,6 +43,7 @@ pub use detect::detect;
 pub use groups::{Entry, Group, GroupKind};
 pub use languages::{
     EscapeStyle, Family, Form, HeredocStyle, Language, Nature, StringRule, by_id, languages, plain_text,
+    schema,
 };
 pub use place::{Ground, Place};
 pub use token::{Joined, Kind, Token};

@@ -93,6 +93,22 @@ pub fn mask_line(line: &str) -> String {
     long.replace_all(line, |found: &Captures<'_>| mask(&found[0])).into_owned()
 }
 
+/// `text` with every word masked that may be a secret, for sentences that quote what nobody understood: long
+/// words of capital and small letters and digits, long hexadecimal numbers, and keys by their first letters.
+pub fn mask_words(text: &str) -> String {
+    static WORD: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"[A-Za-z0-9+/=_.%-]{16,}").ok());
+    let Some(words) = WORD.as_ref() else { return text.to_owned() };
+    let shown = |found: &Captures<'_>| {
+        let word = &found[0];
+        let any = |is: fn(&u8) -> bool| word.bytes().any(|byte| is(&byte));
+        let mixed = any(u8::is_ascii_uppercase) && any(u8::is_ascii_lowercase) && any(u8::is_ascii_digit);
+        let hex = word.len() >= 32 && word.bytes().all(|byte| byte.is_ascii_hexdigit());
+        let key = ["LTAI", "STS.", "TMP."].iter().any(|head| word.starts_with(head));
+        if mixed || hex || key { mask(word) } else { word.to_owned() }
+    };
+    words.replace_all(text, shown).into_owned()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -123,5 +139,21 @@ mod tests {
     fn a_mask_shows_at_most_four_at_each_end() {
         assert_eq!(mask("LTAI5tABCDEFGHIJKLMNOP"), "LTAI…MNOP");
         assert_eq!(mask("short"), "****");
+    }
+
+    #[test]
+    fn words_that_may_be_secret_are_masked() {
+        for (text, shown) in [
+            (
+                "unknown field `q3bX0zZkQ1v7c9hYxL2mN4pR6tU8wE`, expected",
+                "unknown field `q3bX…U8wE`, expected",
+            ),
+            ("string \"LTAI5tQnGqXw2Rk8vZ7pYbSd\"", "string \"LTAI…YbSd\""),
+            ("ca9a47c0ffee0123ca9a47c0ffee4567", "ca9a…4567"),
+            ("unknown field `inlayHintsOfRegion`", "unknown field `inlayHintsOfRegion`"),
+            ("rules.signed-url-expired: accessKeySecret", "rules.signed-url-expired: accessKeySecret"),
+        ] {
+            assert_eq!(mask_words(text), shown);
+        }
     }
 }

@@ -21,6 +21,10 @@ pub struct Client {
     /// `None` once standard input is closed.
     outbox: Arc<Mutex<Option<Sender<Vec<u8>>>>>,
     settings: Arc<Mutex<Value>>,
+    /// Everything that the server ever sent, as it came.
+    heard: Arc<Mutex<Vec<Value>>>,
+    /// Everything that it wrote to standard error.
+    muttered: Arc<Mutex<Vec<u8>>>,
     last_id: i64,
 }
 
@@ -33,6 +37,7 @@ impl Client {
             .env("LANG", "en_US.UTF-8")
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
             .spawn()
             .unwrap();
         let mut stdin = child.stdin.take().unwrap();
@@ -43,9 +48,18 @@ impl Client {
             to_write.iter().all(|bytes| stdin.write_all(&bytes).is_ok());
         });
         let settings = Arc::new(Mutex::new(Value::Null));
+        let heard = Arc::new(Mutex::new(Vec::new()));
+        let muttered = Arc::new(Mutex::new(Vec::new()));
+        let (mut stderr, kept) = (child.stderr.take().unwrap(), muttered.clone());
+        std::thread::spawn(move || {
+            let mut bytes = [0; 1024];
+            while let Ok(read @ 1..) = stderr.read(&mut bytes) {
+                kept.lock().unwrap().extend(&bytes[..read]);
+            }
+        });
         let (received, inbox) = channel();
         let outbox = Arc::new(Mutex::new(Some(outbox)));
-        let (answers, known) = (outbox.clone(), settings.clone());
+        let (answers, known, kept) = (outbox.clone(), settings.clone(), heard.clone());
         std::thread::spawn(move || {
             let mut stdout = BufReader::new(stdout);
             while let Some(message) = receive(&mut stdout) {
@@ -53,12 +67,13 @@ impl Client {
                     // the pipe may be broken: the server has left
                     let _ = outbox.send(frame(&answer));
                 }
+                kept.lock().unwrap().push(message.clone());
                 if received.send(message).is_err() {
                     break;
                 }
             }
         });
-        Client { child, pending: Vec::new(), inbox, outbox, settings, last_id: 0 }
+        Client { child, pending: Vec::new(), inbox, outbox, settings, heard, muttered, last_id: 0 }
     }
 
     /// A session with a client of these capabilities.
@@ -161,6 +176,16 @@ impl Client {
         std::thread::sleep(time);
         self.pending.extend(self.inbox.try_iter());
         std::mem::take(&mut self.pending)
+    }
+
+    /// Everything that the server ever sent.
+    pub fn heard(&self) -> Vec<Value> {
+        self.heard.lock().unwrap().clone()
+    }
+
+    /// Everything that it wrote to standard error.
+    pub fn muttered(&self) -> String {
+        String::from_utf8_lossy(&self.muttered.lock().unwrap()).into_owned()
     }
 
     /// Opens a document as version 1.

@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs, reason = "these are tests")]
 
 mod actions;
+mod canary;
 mod client;
 mod configuration;
 mod documents;

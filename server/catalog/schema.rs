@@ -1,0 +1,22 @@
+//! JSON Schemas of the files of the catalog, made from what reads them.
+
+use schemars::schema_for;
+use serde_json::Value;
+
+use super::{CodeTraps, Signing, errors, hosts, regions, search, wordings};
+
+/// The schema of each JSON file of `catalog/` that this room reads, by the file's name without its ending.
+pub fn schemas() -> Vec<(&'static str, Value)> {
+    vec![
+        ("anchors", schema_for!(search::File).into()),
+        ("codes", schema_for!(CodeTraps).into()),
+        ("ec", schema_for!(errors::EcFile).into()),
+        ("errors", schema_for!(errors::ErrorsFile).into()),
+        ("errors_other", schema_for!(errors::ErrorsFile).into()),
+        ("hosts", schema_for!(hosts::File).into()),
+        ("links", schema_for!(errors::LinksFile).into()),
+        ("regions", schema_for!(regions::File).into()),
+        ("signing", schema_for!(Signing).into()),
+        ("words", schema_for!(wordings::File).into()),
+    ]
+}
