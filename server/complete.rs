@@ -2,7 +2,7 @@
 
 use crate::{
     Completion, Edit, Locale, Reading, Span,
-    catalog::{self, word},
+    catalog::{self, SettingRole, word},
     sight,
     syntax::{self, Ground, Syntax},
 };
@@ -35,6 +35,9 @@ pub(crate) fn at(reading: &Reading, at: usize, locale: Locale) -> Vec<Completion
     if !matches!(place.ground, Ground::String | Ground::Value) {
         return Vec::new();
     }
+    if let Some(found) = of_setting(reading, at, word, locale) {
+        return found;
+    }
     let key = place.key.map(|key| key.of(text).to_ascii_lowercase()).unwrap_or_default();
     let of_oss = key.contains("oss") || key.contains("aliyun") || reading.scene().syntax.is_some();
     if key.ends_with("endpoint") && of_oss {
@@ -51,37 +54,71 @@ pub(crate) fn at(reading: &Reading, at: usize, locale: Locale) -> Vec<Completion
     Vec::new()
 }
 
+/// Regions in the form that the client at `at` wants, or endpoints; those of the region beside it first.
+fn of_setting(reading: &Reading, at: usize, word: Span, locale: Locale) -> Option<Vec<Completion>> {
+    let stanzas = &reading.scene().stanzas;
+    let (stanza, setting) = stanzas.iter().find_map(|stanza| {
+        let setting = stanza.settings.iter().find(|setting| setting.raw.touches(at))?;
+        Some((stanza, setting))
+    })?;
+    let client = stanza.client;
+    let beside = crate::hover::region_of(stanza);
+    let mut found = match setting.role {
+        SettingRole::Endpoint => endpoints(word, locale),
+        SettingRole::Region => {
+            let prefixed = client.and_then(|client| client.wants.region.as_deref()) == Some("prefixed");
+            let mut found = regions(word, locale);
+            for (one, region) in found.iter_mut().zip(open_regions()).filter(|_| prefixed) {
+                one.label = format!("oss-{}", region.oss);
+                one.edit.text = one.label.clone();
+                one.filter = format!("{} {}", one.label, one.filter);
+            }
+            found
+        }
+        _ => return None,
+    };
+    if let Some(region) = beside {
+        let other = |one: &Completion| !one.label.contains(region.oss.as_str());
+        found.sort_by_key(other);
+    }
+    Some(found)
+}
+
+fn open_regions() -> impl Iterator<Item = &'static catalog::Region> {
+    catalog::regions().iter().filter(|region| region.status == "active")
+}
+
 /// Endpoints of all open regions, public before internal.
 fn endpoints(span: Span, locale: Locale) -> Vec<Completion> {
-    let open = catalog::regions().iter().filter(|region| region.status == "active");
-    open.flat_map(|region| {
-        let public = region.public.iter().map(|host| ("public", host));
-        let internal = region.internal.iter().map(|host| ("internal", host));
-        public.chain(internal).map(move |(kind, host)| Completion {
-            label: host.clone(),
-            filter: format!("{host} {} {} {}", region.id, region.name.en, region.name.zh),
-            detail: format!(
-                "{} · {}",
-                region.name.get(locale),
-                word(&format!("hover.host.network.{kind}"), locale, &[])
-            ),
-            documentation: region.note.as_ref().map_or(String::new(), |note| note.get(locale).to_owned()),
-            edit: Edit { span, text: host.clone() },
+    open_regions()
+        .flat_map(|region| {
+            let public = region.public.iter().map(|host| ("public", host));
+            let internal = region.internal.iter().map(|host| ("internal", host));
+            public.chain(internal).map(move |(kind, host)| Completion {
+                label: host.clone(),
+                filter: format!("{host} {} {} {}", region.id, region.name.en, region.name.zh),
+                detail: format!(
+                    "{} · {}",
+                    region.name.get(locale),
+                    word(&format!("hover.host.network.{kind}"), locale, &[])
+                ),
+                documentation: region.note.as_ref().map_or(String::new(), |note| note.get(locale).to_owned()),
+                edit: Edit { span, text: host.clone() },
+            })
         })
-    })
-    .collect()
+        .collect()
 }
 
 fn regions(span: Span, locale: Locale) -> Vec<Completion> {
-    let open = catalog::regions().iter().filter(|region| region.status == "active");
-    open.map(|region| Completion {
-        label: region.id.clone(),
-        filter: format!("{} {} {}", region.id, region.name.en, region.name.zh),
-        detail: region.name.get(locale).to_owned(),
-        documentation: region.note.as_ref().map_or(String::new(), |note| note.get(locale).to_owned()),
-        edit: Edit { span, text: region.id.clone() },
-    })
-    .collect()
+    open_regions()
+        .map(|region| Completion {
+            label: region.id.clone(),
+            filter: format!("{} {} {}", region.id, region.name.en, region.name.zh),
+            detail: region.name.get(locale).to_owned(),
+            documentation: region.note.as_ref().map_or(String::new(), |note| note.get(locale).to_owned()),
+            edit: Edit { span, text: region.id.clone() },
+        })
+        .collect()
 }
 
 /// Error codes, those of status 403 first.

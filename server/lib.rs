@@ -13,6 +13,7 @@ pub mod explain;
 pub mod finding;
 pub mod hover;
 mod reading;
+mod rewrite;
 mod rules;
 mod say;
 pub mod settings;
@@ -118,6 +119,12 @@ impl Engine {
     /// Remarks drawn into the text, as far as the settings want them.
     pub fn inlay_hints(&self, reading: &Reading, now: Timestamp) -> Vec<InlayHint> {
         hover::inlay_hints(reading, &self.settings.inlay_hints, self.locale, now)
+    }
+
+    /// Changes that are offered, though nothing is wrong, for what stands in `span`: another endpoint of the
+    /// region, the other form of a region, a secret read from the environment.
+    pub fn rewrites(&self, reading: &Reading, span: Span) -> Vec<Fix> {
+        rewrite::at(reading, span, self.locale)
     }
 
     /// The edit that makes the text ignore `finding` from now on by a comment on the line above or, where a

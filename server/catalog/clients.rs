@@ -323,6 +323,9 @@ pub struct Client {
     /// Calls that need an endpoint without bucket.
     #[serde(default)]
     pub management_calls: Vec<String>,
+    /// Calls on a bucket's own settings.
+    #[serde(default)]
+    pub bucket_calls: Vec<String>,
     /// Calls that take an object key.
     #[serde(default)]
     pub object_calls: Vec<ObjectCall>,
@@ -353,7 +356,10 @@ pub struct RoleWords {
 
 #[derive(Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-struct File {
+pub(super) struct File {
+    /// The schema that stands beside the file, for editors.
+    #[serde(rename = "$schema")]
+    schema: String,
     clients: Vec<Client>,
     roles: BTreeMap<SettingRole, RoleWords>,
     generic: BTreeMap<SettingRole, Vec<String>>,

@@ -3,12 +3,13 @@
 use schemars::schema_for;
 use serde_json::Value;
 
-use super::{CodeTraps, Signing, errors, hosts, regions, search, wordings};
+use super::{CodeTraps, Signing, clients, errors, hosts, regions, search, wordings};
 
 /// The schema of each JSON file of `catalog/` that this room reads, by the file's name without its ending.
 pub fn schemas() -> Vec<(&'static str, Value)> {
     vec![
         ("anchors", schema_for!(search::File).into()),
+        ("clients", schema_for!(clients::File).into()),
         ("codes", schema_for!(CodeTraps).into()),
         ("ec", schema_for!(errors::EcFile).into()),
         ("errors", schema_for!(errors::ErrorsFile).into()),

@@ -3,11 +3,13 @@
 mod body;
 mod code;
 mod host;
+mod setting;
 mod signed_url;
 
 pub(crate) use body::body as body_page;
 pub(crate) use code::{code as code_page, ec as ec_page, message as message_page};
 pub(crate) use host::host as host_page;
+pub(crate) use setting::region_of;
 pub(crate) use signed_url::signed_url as signed_url_page;
 
 use crate::{
@@ -30,8 +32,12 @@ pub(crate) fn at(reading: &Reading, at: usize, locale: Locale, now: Timestamp) -
         parts.push(format!("**{}** `{}`\n\n{answers}\n{}", finding.message, finding.rule, finding.help));
         span.get_or_insert(finding.span);
     }
+    let setting = setting::at(reading.scene(), at, locale);
     let sighting = reading.scene().sightings.iter().rev().find(|sighting| sighting.span.touches(at));
     if let Some((own, words)) = sighting.and_then(|sighting| sighted(reading, sighting, at, locale, now)) {
+        span.get_or_insert(own);
+        parts.push(words);
+    } else if let Some((own, words)) = setting {
         span.get_or_insert(own);
         parts.push(words);
     } else if reading.scene().syntax.is_some()

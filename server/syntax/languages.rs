@@ -84,12 +84,25 @@ pub struct Language {
     /// `${NAME:-x}` and `${NAME:x}` give a name and a default.
     #[serde(default)]
     pub defaults: bool,
+    /// How a variable of the environment is read.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub environment: Option<EnvironmentRead>,
     /// What hands a text back to the language around it (`?>`).
     #[serde(default)]
     pub ends_at: Option<String>,
     /// Made from the fields above when the table is read.
     #[serde(skip)]
     pub(super) classes: Classes,
+}
+
+/// How code reads a variable of the environment.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct EnvironmentRead {
+    /// The expression, with `{name}` for the variable's name.
+    pub read: String,
+    /// The line that the file needs for it.
+    pub import: Option<String>,
 }
 
 /// What most of a file in a language is.

@@ -42,8 +42,8 @@ pub use calls::Call;
 pub use detect::detect;
 pub use groups::{Entry, Group, GroupKind};
 pub use languages::{
-    EscapeStyle, Family, Form, HeredocStyle, Language, Nature, StringRule, by_id, languages, plain_text,
-    schema,
+    EnvironmentRead, EscapeStyle, Family, Form, HeredocStyle, Language, Nature, StringRule, by_id, languages,
+    plain_text, schema,
 };
 pub use place::{Ground, Place};
 pub use token::{Joined, Kind, Token};

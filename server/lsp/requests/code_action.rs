@@ -42,6 +42,15 @@ fn actions(
             actions.extend(maker.for_finding(finding));
         }
     }
+    if asked_for(&CodeActionKind::REFACTOR_REWRITE, &params.context) {
+        let rewrites = read.scope.engine.rewrites(&read.reading, chosen);
+        actions.extend(rewrites.into_iter().map(|rewrite| CodeAction {
+            title: rewrite.title,
+            kind: Some(CodeActionKind::REFACTOR_REWRITE),
+            edit: Some(maker.edit(&rewrite.edits)),
+            ..CodeAction::default()
+        }));
+    }
     if asked_for(&FIX_ALL, &params.context) {
         actions.extend(maker.for_all());
     }
