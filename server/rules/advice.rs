@@ -25,6 +25,9 @@ fn signature_v1(stanza: &Stanza, _: &Bench<'_>) -> Option<Verdict> {
     let client = stanza.client.filter(|client| client.oss_only)?;
     let setting = stanza.get(Role::Signature).filter(|_| signs_v4(stanza) == Some(false))?;
     let verdict = Verdict::new(pages::CLIENT_SIGNATURE_V1, setting.span());
+    // nobody chose it: it is what the call does
+    let implied = setting.value.as_ref().is_some_and(|value| value.origin == Origin::Implied);
+    let verdict = if implied { verdict.variant("implied") } else { verdict };
     let written = setting.text()?;
     let v4 = client.switch.signature.get("v4")?;
     let v1 = client.switch.signature.get("v1")?;

@@ -87,9 +87,15 @@ pub(super) fn place(syntax: &Syntax, text: &str, at: usize) -> Place {
     let index = index.saturating_sub(first);
     let mut place = bare(&walk, Ground::Code, token.content());
     match token.kind {
-        Kind::String { escape, .. } => {
+        Kind::String { escape, .. } if !is_docstring(&walk, index) => {
             place.ground = Ground::String;
             place.escapes = layers(escape);
+        }
+        Kind::String { .. } => {
+            place.ground = Ground::Comment;
+            let line = line_around(text, at);
+            place.content =
+                Span::new(line.start.max(token.content().start), line.end.min(token.content().end));
         }
         Kind::Value(escape) => {
             place.ground = Ground::Value;
@@ -111,6 +117,19 @@ pub(super) fn place(syntax: &Syntax, text: &str, at: usize) -> Place {
         Ground::Prose | Ground::Log | Ground::Code => place.content = line_around(text, at),
     }
     place
+}
+
+/// True for a literal that is a statement of its own: Python's way of documenting what stands above it.
+fn is_docstring(walk: &Walk<'_>, index: usize) -> bool {
+    let free = |i: Option<usize>| i.is_none_or(|i| walk.is_newline(i));
+    let after = Some(index + 1).filter(|&i| i < walk.tokens.len());
+    walk.row.id == "python"
+        && free(index.checked_sub(1))
+        && free(after)
+        && index.checked_sub(1).is_none_or(|newline| {
+            !walk.goes_on(newline) || walk.before(newline).is_some_and(|i| walk.punct(i) == ":")
+        })
+        && walk.enclosing(index).is_none()
 }
 
 fn layers(escape: Escape) -> Vec<Escape> {
