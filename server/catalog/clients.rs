@@ -113,7 +113,7 @@ pub struct When {
 }
 
 /// Which forms a client wants.
-#[derive(Clone, Debug, Default, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Wants {
     /// `host` (no bucket in it), `bare` (neither bucket nor scheme), `bucket-host` (with the bucket) or `any`.

@@ -4,8 +4,8 @@ use super::{Bench, Verdict};
 use crate::{
     catalog::{Client, Region, SettingRole as Role, pages, region_by_host, region_by_id},
     finding::Edit,
-    sight::{Endpoint, Origin, Setting, Stanza, is_bucket_name},
-    text::mask,
+    sight::{Endpoint, Origin, Setting, Stanza},
+    text::{Span, mask},
 };
 
 type Rule = fn(&Stanza, &Bench<'_>) -> Option<Verdict>;
@@ -24,6 +24,17 @@ const RULES: [Rule; 9] = [
 
 pub(super) fn judge(stanza: &Stanza, bench: &Bench<'_>) -> Vec<Verdict> {
     RULES.iter().filter_map(|rule| rule(stanza, bench)).collect()
+}
+
+/// The edit that writes `text` in place of `part`, a range of the value's text; `source` is all of the text.
+fn replace_part(setting: &Setting, source: &str, part: std::ops::Range<usize>, text: &str) -> Vec<Edit> {
+    let Some(whole) = setting.text() else { return Vec::new() };
+    let span = setting.part(source, Span::from(part.clone()));
+    let stands_for_all = span == setting.span() && part != (0..whole.len());
+    if stands_for_all {
+        return replace(setting, &format!("{}{text}{}", &whole[..part.start], &whole[part.end..]));
+    }
+    setting.write(text).map(|(_, text)| Edit { span, text }).into_iter().collect()
 }
 
 /// The edit that writes `text` in place of the setting's value.
@@ -81,8 +92,15 @@ fn path_style(stanza: &Stanza, _: &Bench<'_>) -> Option<Verdict> {
     if !standard {
         return None;
     }
-    let to = off(setting, known.map(|switch| switch.off.as_str()));
-    let verdict = Verdict::new(pages::CLIENT_PATH_STYLE, setting.span()).fact("value", text);
+    let to = match (known, oss_endpoint(stanza)) {
+        // the bucket's place in front of the endpoint
+        (Some(switch), Some((_, endpoint))) if switch.without.is_some() => {
+            let place = switch.off.split('.').next().unwrap_or_default();
+            format!("{place}.{}", endpoint.host.text)
+        }
+        _ => off(setting, known.map(|switch| switch.off.as_str())),
+    };
+    let verdict = Verdict::new(pages::CLIENT_PATH_STYLE, setting.span()).fact("value", text).fact("to", &to);
     let verdict = match stanza.get(Role::Endpoint) {
         Some(endpoint) => verdict.related("endpoint", endpoint.span()),
         None => verdict,
@@ -101,7 +119,7 @@ fn is_firm(setting: &Setting) -> bool {
     setting.value.as_ref().is_some_and(|value| value.origin != Origin::Default)
 }
 
-fn region_mismatch(stanza: &Stanza, _: &Bench<'_>) -> Option<Verdict> {
+fn region_mismatch(stanza: &Stanza, bench: &Bench<'_>) -> Option<Verdict> {
     let region = stanza.get(Role::Region)?;
     let (setting, endpoint) = oss_endpoint(stanza)?;
     let (named, home) = (known_region(region)?, endpoint.reading.known?);
@@ -124,8 +142,9 @@ fn region_mismatch(stanza: &Stanza, _: &Bench<'_>) -> Option<Verdict> {
     let range = endpoint.reading.region.clone()?;
     let host = &endpoint.host.text;
     let moved = format!("{}{}{}", &host[..range.start], named.oss, &host[range.end..]);
-    let whole = setting.text()?.replacen(host.as_str(), &moved, 1);
-    Some(verdict.fix("endpoint", &moved, replace(setting, &whole)))
+    let at = setting.text()?.find(host.as_str())?;
+    let part = at + range.start..at + range.end;
+    Some(verdict.fix("endpoint", &moved, replace_part(setting, bench.text, part, &named.oss)))
 }
 
 /// The region written as the client wants it.
@@ -201,7 +220,8 @@ fn asks_for_v4(stanza: &Stanza) -> Option<&Setting> {
 
 fn region_missing(stanza: &Stanza, _: &Bench<'_>) -> Option<Verdict> {
     let client = stanza.client.filter(|client| client.wants.signature_v4_needs_region)?;
-    let signature = asks_for_v4(stanza).filter(|_| stanza.complete && !stanza.has(Role::Region))?;
+    let signature =
+        asks_for_v4(stanza).filter(|_| stanza.complete && !stanza.is_open() && !stanza.has(Role::Region))?;
     let verdict = Verdict::new(pages::CLIENT_REGION_MISSING, signature.span()).fact("client", &client.name);
     Some(match oss_endpoint(stanza) {
         Some((endpoint, _)) => verdict.related("endpoint", endpoint.span()),
@@ -210,25 +230,30 @@ fn region_missing(stanza: &Stanza, _: &Bench<'_>) -> Option<Verdict> {
 }
 
 /// An endpoint with a path, which a client puts its own behind.
-fn endpoint_form(stanza: &Stanza, _: &Bench<'_>) -> Option<Verdict> {
+fn endpoint_form(stanza: &Stanza, bench: &Bench<'_>) -> Option<Verdict> {
     let (setting, endpoint) = oss_endpoint(stanza).filter(|(_, endpoint)| is_standard(endpoint))?;
     let key = endpoint.key();
     if key.is_empty() && endpoint.query.is_none() || mask::is_template(key) {
         return None;
     }
-    // the bucket in the path of a URL has a rule of its own
-    let web = endpoint.scheme.is_some() && endpoint.bucket.is_none();
-    if web && key.split('/').next().is_some_and(is_bucket_name) {
+    // a URL with a path and without bucket has rules of its own
+    if endpoint.scheme.is_some() && endpoint.bucket.is_none() && !key.is_empty() {
         return None;
     }
     let text = setting.text()?;
-    let at = text.find(&endpoint.host.text)? + endpoint.host.text.len();
-    let to = &text[..at];
+    let at = text.find(&endpoint.host.text)?;
+    let end = at + endpoint.host.text.len();
+    let bucket = extra_bucket(stanza, bench).map_or(0, |name| name.len() + 1);
+    let to = format!("{}{}", &text[..at], &text[at + bucket..end]);
+    let edits = match bucket {
+        0 => replace_part(setting, bench.text, end..text.len(), ""),
+        _ => replace(setting, &to),
+    };
     Some(
         Verdict::new(pages::CLIENT_ENDPOINT_FORM, setting.span())
-            .fact("path", format!("/{key}"))
-            .fact("to", to)
-            .fix("bare", to, replace(setting, to)),
+            .fact("path", &text[end..])
+            .fact("to", &to)
+            .fix("bare", &to, edits),
     )
 }
 
@@ -237,31 +262,33 @@ fn may_be_cname(stanza: &Stanza) -> bool {
     stanza.settings.iter().any(|setting| setting.role == Role::Cname && setting.switch() != Some(false))
 }
 
-fn holds_bucket(stanza: &Stanza, bench: &Bench<'_>) -> Option<Verdict> {
+/// The bucket in the endpoint of a client that puts it there itself.
+fn extra_bucket<'s>(stanza: &'s Stanza, bench: &Bench<'_>) -> Option<&'s str> {
     let (setting, endpoint) = oss_endpoint(stanza).filter(|(_, endpoint)| is_standard(endpoint))?;
     let name = endpoint.bucket_name().filter(|name| !name.is_empty())?;
     let form = stanza.client.and_then(|client| client.wants.endpoint.as_deref());
     let key = setting.key.of(bench.text).to_ascii_lowercase();
     let other = ["bucket", "cdn", "domain", "cname", "public", "custom", "web", "static", "host"];
+    let named = key.ends_with("endpoint") && !other.iter().any(|word| key.contains(word));
     let wants_bare = match form {
-        Some(form) => matches!(form, "bare" | "host"),
-        None => {
-            stanza.client.is_none()
-                && key.ends_with("endpoint")
-                && !other.iter().any(|word| key.contains(word))
-        }
+        Some("bare" | "host") => true,
+        // nobody knows what reads it, but its name says what it is
+        Some("any") => named,
+        Some(_) => false,
+        None => stanza.client.is_none() && named,
     };
-    if !wants_bare || may_be_cname(stanza) || !endpoint.key().is_empty() {
-        return None;
-    }
-    let text = setting.text()?;
+    (wants_bare && !may_be_cname(stanza)).then_some(name)
+}
+
+fn holds_bucket(stanza: &Stanza, bench: &Bench<'_>) -> Option<Verdict> {
+    let name = extra_bucket(stanza, bench)?;
+    let (setting, endpoint) = oss_endpoint(stanza).filter(|(_, endpoint)| endpoint.key().is_empty())?;
     let host = &endpoint.host.text;
     let bare = host.get(name.len() + 1..)?;
-    let to = text.replacen(host.as_str(), bare, 1);
-    let part =
-        endpoint.bucket.as_ref().map_or(setting.span(), |bucket| setting.part(bench.text, bucket.span));
-    let verdict = Verdict::new(pages::ENDPOINT_HOLDS_BUCKET, part).fact("bucket", name).fact("to", bare);
-    Some(verdict.fix("bare", bare, replace(setting, &to)))
+    let at = setting.text()?.find(host.as_str())?;
+    let span = setting.part(bench.text, Span::new(at, at + name.len()));
+    let verdict = Verdict::new(pages::ENDPOINT_HOLDS_BUCKET, span).fact("bucket", name).fact("to", bare);
+    Some(verdict.fix("bare", bare, replace_part(setting, bench.text, at..at + name.len() + 1, "")))
 }
 
 fn cname_host(stanza: &Stanza, _: &Bench<'_>) -> Option<Verdict> {
@@ -289,7 +316,7 @@ fn cname_missing(stanza: &Stanza, _: &Bench<'_>) -> Option<Verdict> {
     client.switch.cname.as_ref().filter(|_| client.defaults.cname != Some(true))?;
     let setting =
         stanza.get(Role::Endpoint).filter(|setting| setting.endpoint.is_none() && is_firm(setting))?;
-    if stanza.has(Role::Cname) || stanza.has(Role::PathStyle) {
+    if stanza.has(Role::Cname) || stanza.has(Role::PathStyle) || stanza.is_open() {
         return None;
     }
     let host = custom_host(setting.text()?)?;

@@ -192,7 +192,9 @@ impl Grouping<'_> {
         let in_round = walk.text.as_bytes().get(group.span.start) == Some(&b'(') && group.parent.is_some();
         let python = matches!(walk.row.id.as_str(), "python" | "starlark");
         let suite = python && group.kind == GroupKind::Block && i > 0 && walk.punct(i - 1) == ":";
-        if in_round || walk.goes_on(i) && !suite {
+        // an initializer or a body on a line of its own
+        let braced = walk.row.id == "csharp" && walk.after(i).is_some_and(|next| walk.punct(next) == "{");
+        if in_round || braced || walk.goes_on(i) && !suite {
             return;
         }
         let first = open.first;

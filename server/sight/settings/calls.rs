@@ -101,11 +101,21 @@ fn fits(text: &Text<'_>, call: &ClientCall, group: &Group) -> bool {
     let types = call.types.iter().zip(&group.entries).all(|(kind, entry)| {
         let literal = matches!(text.tokens(entry.value), [token] if token.is_literal());
         match kind.as_str() {
-            "string" => literal || entry.group.is_none(),
+            "string" => literal || entry.group.is_none() && object_given(text, entry).is_none(),
             _ => !literal,
         }
     });
-    arity && when && types
+    // options by their names are one argument
+    let options = call.options.is_none_or(|at| {
+        group.entries.len() <= at + 1 || group.entries[at].group.is_some() || group.entries[at].key.is_some()
+    });
+    arity && when && types && options
+}
+
+/// What a variable is given, if that is an object made for it: `conf` of `var conf = new Configuration()`.
+fn object_given<'t>(text: &'t Text<'_>, entry: &Entry) -> Option<&'t Entry> {
+    let name = entry.value.of(text.text).trim_start_matches(['&', '*', '$', '@']);
+    text.constant(name).filter(|given| given.group.is_some() && given.value.of(text.text).starts_with("new "))
 }
 
 pub(super) fn speaks(client: &Client, language: &str) -> bool {
@@ -182,13 +192,31 @@ impl Found<'_, '_> {
                 Some(key) => role_of_key(client, call, key.of(text.text)),
                 None => call.and_then(|call| call.positional.get(number)).copied(),
             };
-            match role.filter(|role| {
+            let role = role.filter(|role| {
                 !matches!(role, SettingRole::Nothing | SettingRole::Auth | SettingRole::Method)
-            }) {
+            });
+            match role {
+                _ if self.spread(client, entry, depth) => {}
+                // a configuration in the place of the third string
+                Some(_) if entry.key.is_none() && object_given(text, entry).is_some() => {
+                    self.look_into(client, entry, depth);
+                }
                 Some(role) => self.setting(role, key.unwrap_or_default(), entry),
                 None => self.look_into(client, entry, depth),
             }
         }
+    }
+
+    /// `...options`, `**options`: what the variable holds, or a setting for nobody knows what. False for others.
+    fn spread(&mut self, client: &'static Client, entry: &Entry, depth: usize) -> bool {
+        let text = self.text;
+        let name = entry.value.of(text.text);
+        let Some(name) = name.strip_prefix("...").or_else(|| name.strip_prefix("**")) else { return false };
+        match text.constant(name.trim()).copied().filter(|given| given.group.is_some()) {
+            Some(given) => self.look_into(client, &given, depth),
+            None => self.setting(SettingRole::Nothing, Span::at(entry.value.start), entry),
+        }
+        entry.key.is_none()
     }
 
     /// What stands inside an argument that is no setting itself.
@@ -250,7 +278,7 @@ impl Found<'_, '_> {
                 let name = path.last().copied().unwrap_or_default();
                 let owner = text.groups[root].label;
                 let of_oss = owner.of(text.text).to_ascii_lowercase();
-                let of_oss = of_oss.contains("oss") || of_oss.contains("config");
+                let of_oss = ["oss", "conf", "cfg"].iter().any(|word| of_oss.contains(word));
                 if known.contains_key(&root) || !of_oss {
                     continue;
                 }

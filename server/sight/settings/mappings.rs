@@ -93,7 +93,9 @@ fn client_of(text: &Text<'_>, group: &Group) -> Option<&'static Client> {
     for count in &mut counts {
         let shown = text.clients.iter().any(|client| client.id == count.2.id);
         let named = count.2.parents.iter().any(|parent| holds(&label, &parent.to_ascii_lowercase()));
-        count.1 = named || shown && count.2.parents.is_empty();
+        // many things are called `oss` and have a region: the credentials' spelling tells them apart
+        let spelt = shown || spells_credentials(text, group, count.2);
+        count.1 = named && spelt || shown && count.2.parents.is_empty();
     }
     counts.retain(|(count, shown, client)| {
         let own = |names: &Vec<String>| names.iter().any(|name| name.to_ascii_lowercase().contains("oss"));
@@ -107,7 +109,15 @@ fn client_of(text: &Text<'_>, group: &Group) -> Option<&'static Client> {
     let best = counts.iter().map(|count| (count.1, count.0)).max()?;
     let mut of_best = counts.iter().filter(|count| (count.1, count.0) == best);
     let client = of_best.next()?.2;
-    of_best.next().is_none().then_some(client)
+    // those that read the same keys in the same way need not be told apart
+    of_best.all(|other| other.2.wants == client.wants).then_some(client)
+}
+
+/// True if a key for the AccessKey is written just as `client` has it.
+fn spells_credentials(text: &Text<'_>, group: &Group, client: &Client) -> bool {
+    let own = [SettingRole::KeyId, SettingRole::KeySecret].map(|role| client.keys.get(&role));
+    let mut keys = group.entries.iter().filter_map(|entry| Some(entry.key?.of(text.text)));
+    keys.any(|key| own.iter().flatten().any(|names| names.iter().any(|name| name == key)))
 }
 
 /// True if `word` stands in `text` as a whole word.

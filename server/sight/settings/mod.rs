@@ -71,6 +71,11 @@ impl Stanza {
         self.settings.iter().any(|setting| setting.role == role)
     }
 
+    /// True if settings are passed on that the text does not show: `...options`.
+    pub fn is_open(&self) -> bool {
+        self.has(SettingRole::Nothing)
+    }
+
     /// True if the client is one of OSS alone, or the endpoint is one of OSS.
     pub fn is_of_oss(&self) -> bool {
         let native = self.client.is_some_and(|client| client.oss_only);

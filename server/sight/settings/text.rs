@@ -121,10 +121,12 @@ impl<'a> Text<'a> {
         let label = group.label.of(self.text);
         // type parameters are no part of it
         let label = label.split('<').next().unwrap_or(label);
+        let label = label.trim_start();
+        let label = label.strip_prefix("new ").unwrap_or(label);
         label
             .split(['.', ':', '>', '\\', '?', '!', '$', '&', '*', ' ', '\n'])
             .map(|part| part.trim_matches(['-', '\r', '\t']))
-            .filter(|part| !part.is_empty() && *part != "new")
+            .filter(|part| !part.is_empty())
             .collect()
     }
 
