@@ -84,7 +84,9 @@ fn path_style(stanza: &Stanza, _: &Bench<'_>) -> Option<Verdict> {
     if !on && text != "path" {
         return None;
     }
-    let native = stanza.complete && stanza.client.is_some_and(|client| client.kind == "sdk");
+    let native = stanza
+        .client
+        .is_some_and(|client| client.kind == "sdk" && client.oss_only && !client.marks.is_empty());
     let standard = match stanza.get(Role::Endpoint) {
         Some(endpoint) => endpoint.endpoint.as_deref().is_some_and(is_standard),
         None => native && stanza.get(Role::Region).is_some_and(|region| known_region(region).is_some()),
@@ -123,9 +125,11 @@ fn region_mismatch(stanza: &Stanza, bench: &Bench<'_>) -> Option<Verdict> {
     let region = stanza.get(Role::Region)?;
     let (setting, endpoint) = oss_endpoint(stanza)?;
     let (named, home) = (known_region(region)?, endpoint.reading.known?);
-    // an S3 client may sign for any region
+    // an S3 client may sign for any region, and does so for this one where nothing else is said
     let of_s3 = stanza.client.is_some_and(|client| !client.oss_only);
-    if of_s3 && !region.text()?.starts_with(['c', 'o']) {
+    let native = stanza.client.is_some_and(|client| client.oss_only);
+    let text = region.text()?;
+    if of_s3 && !text.starts_with(['c', 'o']) || !native && text == "us-east-1" {
         return None;
     }
     if named.id == home.id || is_firm(region) != is_firm(setting) {
@@ -184,12 +188,17 @@ fn endpoint_is_a_region(stanza: &Stanza, _: &Bench<'_>) -> Option<Verdict> {
     let setting = stanza.get(Role::Endpoint).filter(|_| stanza.is_of_oss())?;
     let region = known_region(setting)?;
     let host = region.public.as_ref()?;
+    let takes_scheme = stanza.client.is_some_and(|client| {
+        client.wants.endpoint.as_deref() == Some("host")
+            && client.wants.scheme.as_deref() != Some("forbidden")
+    });
+    let to = if takes_scheme { format!("https://{host}") } else { host.clone() };
     Some(
         Verdict::new(pages::CLIENT_REGION_FORM, setting.span())
             .variant("endpoint")
             .fact("region", setting.text()?)
-            .fact("to", host)
-            .fix("form", host, replace(setting, host)),
+            .fact("to", &to)
+            .fix("form", &to, replace(setting, &to)),
     )
 }
 
@@ -218,10 +227,25 @@ fn asks_for_v4(stanza: &Stanza) -> Option<&Setting> {
     (known || matches!(text.to_ascii_lowercase().as_str(), "v4" | "4" | "authv4")).then_some(setting)
 }
 
-fn region_missing(stanza: &Stanza, _: &Bench<'_>) -> Option<Verdict> {
+/// True if settings are passed on that the text does not show, and their name does not say that they are
+/// credentials: `...options`.
+fn hides_settings(stanza: &Stanza, bench: &Bench<'_>) -> bool {
+    stanza.settings.iter().filter(|setting| setting.role == Role::Nothing).any(|setting| {
+        let name = setting.raw.of(bench.text).to_ascii_lowercase();
+        !["key", "cred", "auth", "sts", "token", "secret"].iter().any(|word| name.contains(word))
+    })
+}
+
+fn region_missing(stanza: &Stanza, bench: &Bench<'_>) -> Option<Verdict> {
     let client = stanza.client.filter(|client| client.wants.signature_v4_needs_region)?;
-    let signature =
-        asks_for_v4(stanza).filter(|_| stanza.complete && !stanza.is_open() && !stanza.has(Role::Region))?;
+    let signature = asks_for_v4(stanza)
+        .filter(|_| stanza.complete && !hides_settings(stanza, bench) && !stanza.has(Role::Region))?;
+    let by_default =
+        client.defaults.region.as_deref().and_then(|id| region_by_host(id.trim_start_matches("oss-")));
+    let home = oss_endpoint(stanza).and_then(|(_, endpoint)| endpoint.reading.known);
+    if by_default.is_some_and(|region| home.is_some_and(|home| home.id == region.id)) {
+        return None;
+    }
     let verdict = Verdict::new(pages::CLIENT_REGION_MISSING, signature.span()).fact("client", &client.name);
     Some(match oss_endpoint(stanza) {
         Some((endpoint, _)) => verdict.related("endpoint", endpoint.span()),
@@ -236,8 +260,7 @@ fn endpoint_form(stanza: &Stanza, bench: &Bench<'_>) -> Option<Verdict> {
     if key.is_empty() && endpoint.query.is_none() || mask::is_template(key) {
         return None;
     }
-    // a URL with a path and without bucket has rules of its own
-    if endpoint.scheme.is_some() && endpoint.bucket.is_none() && !key.is_empty() {
+    if !is_for_client(stanza, setting, bench) {
         return None;
     }
     let text = setting.text()?;
@@ -262,21 +285,34 @@ fn may_be_cname(stanza: &Stanza) -> bool {
     stanza.settings.iter().any(|setting| setting.role == Role::Cname && setting.switch() != Some(false))
 }
 
+/// True if the setting is an endpoint that a client puts bucket and key around, and no address for readers.
+fn is_for_client(stanza: &Stanza, setting: &Setting, bench: &Bench<'_>) -> bool {
+    let key = setting.key.of(bench.text).to_ascii_lowercase();
+    let other = ["bucket", "cdn", "domain", "cname", "public", "custom", "web", "static", "host"];
+    match stanza.client.and_then(|client| client.wants.endpoint.as_deref()) {
+        // nobody knows what reads it, but its name says what it is
+        Some("any") | None => key.ends_with("endpoint") && !other.iter().any(|word| key.contains(word)),
+        Some(_) => true,
+    }
+}
+
+/// True if some client makes its addresses from the endpoint at `span`; other rules on URLs then hold back.
+pub(super) fn is_endpoint_of_client(bench: &Bench<'_>, span: Span) -> bool {
+    bench.scene.stanzas.iter().any(|stanza| {
+        oss_endpoint(stanza).is_some_and(|(setting, endpoint)| {
+            is_standard(endpoint)
+                && setting.span().touches(span.start)
+                && is_for_client(stanza, setting, bench)
+        })
+    })
+}
+
 /// The bucket in the endpoint of a client that puts it there itself.
 fn extra_bucket<'s>(stanza: &'s Stanza, bench: &Bench<'_>) -> Option<&'s str> {
     let (setting, endpoint) = oss_endpoint(stanza).filter(|(_, endpoint)| is_standard(endpoint))?;
     let name = endpoint.bucket_name().filter(|name| !name.is_empty())?;
     let form = stanza.client.and_then(|client| client.wants.endpoint.as_deref());
-    let key = setting.key.of(bench.text).to_ascii_lowercase();
-    let other = ["bucket", "cdn", "domain", "cname", "public", "custom", "web", "static", "host"];
-    let named = key.ends_with("endpoint") && !other.iter().any(|word| key.contains(word));
-    let wants_bare = match form {
-        Some("bare" | "host") => true,
-        // nobody knows what reads it, but its name says what it is
-        Some("any") => named,
-        Some(_) => false,
-        None => stanza.client.is_none() && named,
-    };
+    let wants_bare = form != Some("bucket-host") && is_for_client(stanza, setting, bench);
     (wants_bare && !may_be_cname(stanza)).then_some(name)
 }
 
@@ -311,12 +347,14 @@ fn cname_host(stanza: &Stanza, _: &Bench<'_>) -> Option<Verdict> {
 }
 
 /// A host of the user's own where the client would put the bucket in front.
-fn cname_missing(stanza: &Stanza, _: &Bench<'_>) -> Option<Verdict> {
-    let client = stanza.client.filter(|client| client.kind == "sdk" && stanza.complete)?;
+fn cname_missing(stanza: &Stanza, bench: &Bench<'_>) -> Option<Verdict> {
+    let client = stanza.client?;
     client.switch.cname.as_ref().filter(|_| client.defaults.cname != Some(true))?;
     let setting =
         stanza.get(Role::Endpoint).filter(|setting| setting.endpoint.is_none() && is_firm(setting))?;
-    if stanza.has(Role::Cname) || stanza.has(Role::PathStyle) || stanza.is_open() {
+    let told_off = stanza.get(Role::Cname).is_some_and(|cname| cname.switch() == Some(false));
+    let by_default = client.kind == "sdk" && stanza.complete && !stanza.has(Role::Cname);
+    if !told_off && !by_default || stanza.has(Role::PathStyle) || hides_settings(stanza, bench) {
         return None;
     }
     let host = custom_host(setting.text()?)?;
@@ -337,7 +375,7 @@ fn custom_host(text: &str) -> Option<&str> {
             .iter()
             .all(|label| !label.is_empty() && label.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-'))
         && labels.last()?.bytes().all(|b| b.is_ascii_alphabetic());
-    let reserved = ["local", "localhost", "internal", "test", "example", "invalid", "lan", "svc", "cluster"];
+    let reserved = ["local", "localhost", "internal", "test", "invalid", "lan", "svc", "cluster"];
     let own = labels.iter().any(|label| reserved.contains(label) || label.starts_with("aliyun"));
     (named && !own && !mask::is_placeholder(text)).then_some(host)
 }

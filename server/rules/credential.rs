@@ -1,8 +1,9 @@
 //! Rules on AccessKeys and security tokens in settings.
 
-use super::{Verdict, client::replace};
+use super::{Bench, Verdict, client::replace};
 use crate::{
-    catalog::{SettingRole as Role, pages},
+    catalog::{Client, SettingRole as Role, fold, pages},
+    finding::Edit,
     sight::{Origin, Setting, Stanza},
     text::mask,
 };
@@ -11,17 +12,21 @@ type Rule = fn(&Stanza) -> Vec<Verdict>;
 
 const RULES: [Rule; 7] = [blank, swapped, token_missing, token_unexpected, id_form, placeholder, hard_coded];
 
-pub(super) fn judge(stanza: &Stanza) -> Vec<Verdict> {
+pub(super) fn judge(stanza: &Stanza, bench: &Bench<'_>) -> Vec<Verdict> {
     if !stanza.is_of_oss()
         && !key_id(stanza).is_some_and(|id| is_key_id(id.text().unwrap_or_default().trim()))
     {
         return Vec::new();
     }
-    RULES.iter().flat_map(|rule| rule(stanza)).collect()
+    RULES.iter().flat_map(|rule| rule(stanza)).chain(token_misnamed(stanza, bench)).collect()
 }
 
+/// The setting of the AccessKey id; of several names that may be one, the only one whose value looks like one.
 fn key_id(stanza: &Stanza) -> Option<&Setting> {
-    stanza.get(Role::KeyId)
+    let mut alike = stanza.settings.iter().filter(|setting| {
+        setting.role == Role::KeyId && setting.text().is_some_and(|id| is_key_id(id.trim()))
+    });
+    stanza.get(Role::KeyId).or_else(|| alike.next().filter(|_| alike.next().is_none()))
 }
 
 /// True for ids that Alibaba Cloud gives out: long-term ones and those of STS.
@@ -46,21 +51,13 @@ fn is_stray(c: char) -> bool {
 fn blank(stanza: &Stanza) -> Vec<Verdict> {
     let of = |role: Role| {
         let setting = stanza.get(role)?;
-        // some clients cut the blanks off themselves
-        if stanza
-            .client
-            .and_then(|client| client.trims.as_ref())
-            .is_some_and(|trims| trims.roles.contains(&role))
-        {
-            return None;
-        }
         let text = setting.text()?;
         let clean: String = text.chars().filter(|&c| !is_stray(c)).collect();
         let real = match role {
             Role::KeyId => is_key_id(&clean),
             _ => is_secret(&clean),
         };
-        if clean == text || !real {
+        if clean == text || !real || text.trim() == clean && is_trimmed(stanza, role) {
             return None;
         }
         let verdict = Verdict::new(pages::CREDENTIAL_BLANK, setting.span());
@@ -68,6 +65,15 @@ fn blank(stanza: &Stanza) -> Vec<Verdict> {
         Some(verdict.fix("clean", "", replace(setting, &clean)))
     };
     [Role::KeyId, Role::KeySecret].into_iter().filter_map(of).collect()
+}
+
+/// True if the client cuts the blanks off itself.
+fn is_trimmed(stanza: &Stanza, role: Role) -> bool {
+    let trims = stanza.client.and_then(|client| client.trims.as_ref());
+    // where only some of its calls do, those with a token do not
+    trims.is_some_and(|trims| {
+        trims.roles.contains(&role) && (trims.calls.is_empty() || !stanza.has(Role::Token))
+    })
 }
 
 fn swapped(stanza: &Stanza) -> Vec<Verdict> {
@@ -90,13 +96,39 @@ fn token_missing(stanza: &Stanza) -> Vec<Verdict> {
     let temporary = |setting: &&Setting| {
         setting.text().is_some_and(|id| id.trim().starts_with("STS.") && !mask::is_placeholder(id))
     };
-    let found = key_id(stanza).filter(temporary).filter(|_| !stanza.has(Role::Token));
+    let found = key_id(stanza).filter(temporary).filter(|_| !stanza.has(Role::Token) && !stanza.is_open());
     let verdict = |id: &Setting| {
         let verdict = Verdict::new(pages::CREDENTIAL_TOKEN_MISSING, id.span());
         // a mapping may get its token from elsewhere
         if stanza.complete { verdict } else { verdict.variant("mapping") }
     };
     found.map(verdict).into_iter().collect()
+}
+
+/// The names of the options that `client` takes the token by; none where it is an argument without a name.
+fn token_names(client: &Client) -> Vec<&str> {
+    let named = client.calls.iter().filter(|call| call.options.is_some()).flat_map(|call| &call.named);
+    named.filter(|(_, role)| **role == Role::Token).map(|(name, _)| name.as_str()).collect()
+}
+
+/// The token under a name that the client does not read.
+fn token_misnamed(stanza: &Stanza, bench: &Bench<'_>) -> Option<Verdict> {
+    let client = stanza.client.filter(|client| client.oss_only && stanza.complete)?;
+    let token = stanza.get(Role::Token).filter(|token| !token.key.is_empty())?;
+    let names = token_names(client);
+    let (&to, key) = (names.first()?, token.key.of(bench.text));
+    if names.iter().any(|name| fold(name) == fold(key)) || stanza.is_open() {
+        return None;
+    }
+    // `{ securityToken }` is name and value at once
+    let text = if token.key == token.raw { format!("{to}: {key}") } else { to.to_owned() };
+    // a temporary id that stands there says best what is missing
+    let id = key_id(stanza).filter(|id| id.text().is_some_and(|id| id.starts_with("STS.")));
+    let verdict = Verdict::new(pages::CREDENTIAL_TOKEN_MISSING, id.map_or(token.key, Setting::span))
+        .variant("name")
+        .fact("client", &client.name)
+        .fact("key", key);
+    Some(verdict.fix("name", to, vec![Edit { span: token.key, text }]))
 }
 
 fn token_unexpected(stanza: &Stanza) -> Vec<Verdict> {

@@ -133,7 +133,18 @@ pub(crate) struct Bench<'a> {
 /// Everything that the rules say of one sighting.
 pub(crate) fn judge(sighting: &Sighting, bench: &Bench<'_>) -> Vec<Verdict> {
     match &sighting.thing {
-        Thing::Endpoint(endpoint) => endpoint::judge(sighting, endpoint, bench),
+        Thing::Endpoint(endpoint) => {
+            let mut verdicts = endpoint::judge(sighting, endpoint, bench);
+            if client::is_endpoint_of_client(bench, sighting.span) {
+                // the path of an endpoint is no path style yet
+                let of_paths = [
+                    crate::catalog::pages::ENDPOINT_PATH_STYLE,
+                    crate::catalog::pages::ENDPOINT_BUCKET_MISSING,
+                ];
+                verdicts.retain(|verdict| !of_paths.contains(&verdict.page));
+            }
+            verdicts
+        }
         Thing::SignedUrl(url) => {
             let mut verdicts = signed_url::judge(sighting, url, bench);
             if let Some(endpoint) = &url.endpoint {
@@ -150,7 +161,7 @@ pub(crate) fn judge(sighting: &Sighting, bench: &Bench<'_>) -> Vec<Verdict> {
 pub(crate) fn judge_stanza(stanza: &Stanza, bench: &Bench<'_>) -> Vec<Verdict> {
     let mut verdicts = client::judge(stanza, bench);
     verdicts.extend(advice::judge(stanza, bench));
-    verdicts.extend(credential::judge(stanza));
+    verdicts.extend(credential::judge(stanza, bench));
     verdicts
 }
 

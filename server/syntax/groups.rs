@@ -152,6 +152,13 @@ impl Grouping<'_> {
         if walk.row.id == "ruby" && mark == ":" && glued && !walk.touches_previous(i) {
             return; // the mark of a symbol
         }
+        let before = i.checked_sub(1).map_or("", |before| walk.punct(before));
+        let compares = |other: &str| other.ends_with(['=', '!', '<', '>']);
+        if mark == "="
+            && (glued && walk.punct(i + 1).starts_with('=') || walk.touches_previous(i) && compares(before))
+        {
+            return; // part of `===`
+        }
         if walk.row.id == "objective-c"
             && mark == ":"
             && self.open.last().is_some_and(|open| open.sign.is_some() && !open.asked)
