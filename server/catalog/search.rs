@@ -58,8 +58,12 @@ struct Automaton {
 #[expect(clippy::expect_used, reason = "the patterns are part of the program; tests/catalog.rs builds them")]
 static AUTOMATON: LazyLock<Automaton> = LazyLock::new(|| {
     let file: File = embedded("anchors.json", include_str!("../../catalog/anchors.json"));
-    let keys = super::clients::telling_keys();
+    // a longer name with that of an SDK in it names the SDK
+    let (longer, keys): (Vec<String>, Vec<String>) = super::clients::telling_keys()
+        .into_iter()
+        .partition(|key| file.sdk.iter().any(|name| key.contains(name.as_str())));
     let groups = [
+        (HitKind::Sdk, longer),
         (HitKind::Key, keys),
         (HitKind::Sdk, file.sdk),
         (HitKind::Host, file.hosts),
