@@ -4,6 +4,7 @@
 
 mod endpoint;
 mod error;
+mod host_header;
 mod signed_url;
 
 use jiff::Timestamp;
