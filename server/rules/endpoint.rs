@@ -117,9 +117,7 @@ fn bucket_name(sighting: &Sighting, endpoint: &Endpoint, _: &Bench<'_>) -> Optio
     }
     let bucket = endpoint.bucket.as_ref()?;
     let name = endpoint.bucket_name().filter(|name| !name.is_empty() && !is_bucket_name(name))?;
-    // `env + "-photos.oss-…"`: only the end of the name stands here
-    let is_part = sighting.place.joined.before && bucket.span.start == sighting.place.content.start;
-    if is_part || speaks_of_any_bucket(name) {
+    if is_part(sighting, bucket) || speaks_of_any_bucket(name) {
         return None;
     }
     let verdict = Verdict::new(pages::ENDPOINT_BUCKET_NAME, bucket.span).fact("bucket", name);
@@ -131,16 +129,16 @@ fn bucket_name(sighting: &Sighting, endpoint: &Endpoint, _: &Bench<'_>) -> Optio
     Some(verdict)
 }
 
-/// True for a name that stands for the reader's own: `BucketName`, `MY_BUCKET`, `example_bucket`.
+/// True if only the end of the name stands here: `env + "-photos.oss-…"`.
+fn is_part(sighting: &Sighting, bucket: &Piece) -> bool {
+    sighting.place.joined.before && bucket.span.start == sighting.place.content.start
+}
+
+/// True for a name that stands for the reader's own: `BucketName`, `MY_BUCKET`.
 fn speaks_of_any_bucket(name: &str) -> bool {
-    let mut rest = name.to_ascii_lowercase().replace(['-', '_', '.'], "");
-    if !rest.contains("bucket") {
-        return false;
-    }
-    for word in ["bucket", "name", "my", "the", "some", "oss", "example", "sample", "test", "demo"] {
-        rest = rest.replace(word, "");
-    }
-    rest.is_empty()
+    let plain = name.to_ascii_lowercase().replace(['-', '_', '.'], "");
+    let is_constant = plain.contains("bucket") && !name.contains(|c: char| c.is_ascii_lowercase());
+    is_constant || matches!(plain.as_str(), "bucket" | "bucketname" | "ossbucket" | "ossbucketname")
 }
 
 /// The first segment of the path of a URL whose host names no bucket, where the request goes to that host.
@@ -150,8 +148,14 @@ fn first_segment<'a>(sighting: &Sighting, endpoint: &'a Endpoint, bench: &Bench<
     if !web || !bare || endpoint.bucket.is_some() || sighting.place.joined.before {
         return None;
     }
+    // a host with a region that nobody knows may be one of a private cloud
+    let reading = &endpoint.reading;
+    if reading.region.is_some() && reading.known.is_none() && !reading.open {
+        return None;
+    }
     let segment = &endpoint.segment;
-    let named = !segment.text.is_empty() && !mask::is_placeholder(&segment.text);
+    // `:bucket` is the place for one in a route
+    let named = !mask::is_placeholder(&segment.text) && !segment.text.starts_with(':');
     (named && !host_header::differs(sighting, endpoint, bench.text)).then_some(segment)
 }
 
@@ -200,7 +204,10 @@ fn holds_bucket(sighting: &Sighting, endpoint: &Endpoint, bench: &Bench<'_>) -> 
     {
         return None;
     }
-    if !setting_wants_endpoint(sighting, bench) || speaks_of_cname(sighting, bench) {
+    if is_part(sighting, bucket)
+        || !setting_wants_endpoint(sighting, bench)
+        || speaks_of_cname(sighting, bench)
+    {
         return None;
     }
     let span = Span::new(endpoint.host.span.start, endpoint.bare.span.start);

@@ -7,9 +7,12 @@ use regex::{Captures, Regex};
 use crate::sight::{Endpoint, Sighting};
 
 /// A header is set for the request at most this many lines away.
-const NEAR: usize = 4;
+const LINES: usize = 4;
 
-/// Blocks of a server's configuration are looked through this far, in bytes.
+/// What is looked through on either side, in bytes.
+const NEAR: usize = 1024;
+
+/// The same for the blocks of a server's configuration.
 const FAR: usize = 8192;
 
 #[expect(clippy::expect_used, reason = "the pattern is part of the program")]
@@ -30,7 +33,8 @@ static HEADER: LazyLock<Regex> = LazyLock::new(|| {
 pub(super) fn differs(sighting: &Sighting, endpoint: &Endpoint, text: &str) -> bool {
     let blocks = sighting.place.language.breaks.contains('{');
     let edge = |at| (at..text.len()).find(|&at| text.is_char_boundary(at)).unwrap_or(text.len());
-    let (start, end) = (edge(sighting.span.start.saturating_sub(FAR)), edge(sighting.span.end + FAR));
+    let reach = if blocks { FAR } else { NEAR };
+    let (start, end) = (edge(sighting.span.start.saturating_sub(reach)), edge(sighting.span.end + reach));
     let (before, behind) = (&text[start..sighting.span.start], &text[sighting.span.end..end]);
     let differs = |found: &Captures<'_>| {
         !found.name("host").is_some_and(|host| {
@@ -38,7 +42,7 @@ pub(super) fn differs(sighting: &Sighting, endpoint: &Endpoint, text: &str) -> b
         })
     };
     let applies = |gap: &str, is_before: bool| match (blocks, is_before) {
-        (false, _) => gap.matches('\n').count() <= NEAR,
+        (false, _) => gap.matches('\n').count() <= LINES,
         (true, true) => stays_open(gap.chars()),
         (true, false) => stays_open(gap.chars().rev().map(mirrored)),
     };
