@@ -3,7 +3,7 @@
 use crate::{
     Completion, Edit, Locale, Reading, Span,
     catalog::{self, word},
-    sight,
+    hover, sight,
     syntax::{self, Ground, Syntax},
 };
 
@@ -93,7 +93,8 @@ fn codes(span: Span, locale: Locale) -> Vec<Completion> {
             label: entry.code.clone(),
             filter: entry.code.clone(),
             detail: entry.status.map(|status| status.to_string()).unwrap_or_default(),
-            documentation: crate::hover::code_page(&entry.code, locale).unwrap_or_default(),
+            documentation: hover::code_page(&entry.code, locale)
+                .map_or(String::new(), |page| hover::shield(&page)),
             edit: Edit { span, text: entry.code.clone() },
         })
         .collect()
