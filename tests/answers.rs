@@ -157,15 +157,13 @@ fn codes_are_explained_and_those_of_403_come_first() {
 #[test]
 fn links_lead_from_findings_and_codes_to_the_vendor() {
     let text = "import oss2\ne = 'https://oss-cn-hangzhuo.aliyuncs.com'\nif error.code == 'SignatureDoesNotMatch':\n    pass\nname = 'AccessDenied'\n";
-    for (locale, site) in
-        [(Locale::En, "https://www.alibabacloud.com/help/en/"), (Locale::Zh, "https://help.aliyun.com/zh/")]
-    {
+    for (locale, language) in [(Locale::En, "/en/"), (Locale::Zh, "/zh/")] {
         let engine = engine(locale, false, false);
         let links = engine.links(&read(&engine, "python", text));
         let spans: Vec<&str> = links.iter().map(|link| link.span.of(text)).collect();
         assert_eq!(spans, ["cn-hangzhuo", "SignatureDoesNotMatch", "AccessDenied"]);
         for link in &links {
-            assert!(link.url.starts_with(site) && !link.title.is_empty(), "{link:?}");
+            assert!(link.url.contains(language) && !link.title.is_empty(), "{link:?}");
         }
     }
     let engine = engine(Locale::En, false, false);

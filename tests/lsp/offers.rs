@@ -86,7 +86,7 @@ fn hints_are_those_of_the_range_and_follow_the_settings() {
         soon.as_secs()
     );
     client.open(URI, "python", &format!("u = {url}\n\nv = {url}\n"));
-    let mut hints = |client: &mut Client, shown: Value| {
+    let hints = |client: &mut Client, shown: Value| {
         let params = json!({ "textDocument": { "uri": URI }, "range": shown });
         client.request("textDocument/inlayHint", params)["result"].as_array().unwrap().clone()
     };
