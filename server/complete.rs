@@ -3,7 +3,7 @@
 use crate::{
     Completion, Edit, Locale, Reading, Span,
     catalog::{self, SettingRole, word},
-    sight,
+    hover, sight,
     syntax::{self, Ground, Syntax},
 };
 
@@ -62,7 +62,7 @@ fn of_setting(reading: &Reading, at: usize, word: Span, locale: Locale) -> Optio
         Some((stanza, setting))
     })?;
     let client = stanza.client;
-    let beside = crate::hover::region_of(stanza);
+    let beside = hover::region_of(stanza);
     let mut found = match setting.role {
         SettingRole::Endpoint => endpoints(word, locale),
         SettingRole::Region => {
@@ -130,7 +130,8 @@ fn codes(span: Span, locale: Locale) -> Vec<Completion> {
             label: entry.code.clone(),
             filter: entry.code.clone(),
             detail: entry.status.map(|status| status.to_string()).unwrap_or_default(),
-            documentation: crate::hover::code_page(&entry.code, locale).unwrap_or_default(),
+            documentation: hover::code_page(&entry.code, locale)
+                .map_or(String::new(), |page| hover::shield(&page)),
             edit: Edit { span, text: entry.code.clone() },
         })
         .collect()

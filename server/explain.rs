@@ -36,6 +36,12 @@ pub struct Explanation {
 }
 
 pub(crate) fn explain(text: &str, locale: Locale, now: Timestamp) -> Vec<Explanation> {
+    let mut found = find(text, locale, now);
+    found.iter_mut().for_each(|one| one.markdown = hover::shield(&one.markdown));
+    found
+}
+
+fn find(text: &str, locale: Locale, now: Timestamp) -> Vec<Explanation> {
     let text = text.trim();
     let found = short(text, locale);
     if !found.is_empty() {

@@ -3,6 +3,7 @@
 mod cli;
 mod lsp;
 mod phrase;
+mod plain;
 
 fn main() -> std::process::ExitCode {
     cli::main()

@@ -1,6 +1,6 @@
 //! The command line's contract: exit codes, forms, fixes, and what it does with bad input.
 
-#![allow(clippy::unwrap_used, reason = "a test that fails may panic")]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test that fails may panic")]
 
 use std::{fs, path::Path, process::Output};
 
@@ -211,6 +211,25 @@ fn everything_is_said_in_chinese_to_who_asks_for_it() {
         }
         if !arguments.is_empty() {
             assert_eq!(by_environment, by_flag, "{arguments:?}");
+        }
+    }
+}
+
+#[test]
+fn what_an_editor_renders_is_readable_in_a_terminal() {
+    let url = "url = \"https://photos-1.oss-cn-hangzhou.aliyuncs.com/a?OSSAccessKeyId=LTAI5tQnGqXw2Rk8vZ7pYbSd&Expires=1500000000&Signature=q3bX0zZkQ1v7c9hYxL2mN4pR6tU%3D\"\n";
+    let folder = folder(&[("a.py", url.as_bytes())]);
+    let hover = out(&run(folder.path(), &["hover", "a.py", "0:90"], b""));
+    let column = |word: &str| {
+        let line = hover.lines().find(|line| line.starts_with(word)).unwrap_or_else(|| panic!("{hover}"));
+        line.find(line.split_whitespace().nth(1).unwrap()).unwrap()
+    };
+    assert_eq!(column("Expires"), column("Signature"), "{hover}");
+    let explained = out(&run(folder.path(), &["explain", "SignatureDoesNotMatch"], b""));
+    assert!(explained.contains("<StringToSign>") && explained.contains(" (https://"), "{explained}");
+    for said in [hover, explained, out(&run(folder.path(), &["explain", "signed-url-expired"], b""))] {
+        for mark in ["| ", "](", "**", "`", "---", "\n#", "\n\n\n", "\u{1b}"] {
+            assert!(!said.contains(mark), "{mark:?} in {said}");
         }
     }
 }

@@ -124,32 +124,30 @@ pub fn read_host(host: &str) -> Option<HostReading> {
     if flat.len() > 255 || !flat.contains('.') {
         return None;
     }
-    let mut unknown = None;
+    let mut unknown: Option<HostReading> = None;
     for (regex, form) in &FORMS.hosts {
         let Some(found) = regex.captures(&flat) else { continue };
         let bucket = found.name("bucket").map(|m| m.range());
+        let mut reading =
+            HostReading { form: Some(form), fault: None, bucket, region: None, known: None, open: false };
         let Some(region) = found.name("region") else {
-            return Some(HostReading {
-                form: Some(form),
-                fault: None,
-                bucket,
-                region: None,
-                known: None,
-                open: false,
+            // `cn-hangzhuo.oss.aliyuncs.com`: rather a region written wrong than a bucket of the old default
+            let misspelt = unknown.filter(|reading| {
+                reading.region.as_ref().is_some_and(|range| nearest_region(&flat[range.clone()]).is_some())
             });
+            return fault(&flat).or(misspelt).or(Some(reading));
         };
-        // a finance region's dual-stack host carries a name of its own
-        let dual = || {
-            regions().iter().find(|known| known.dual_stack.as_ref().is_some_and(|own| flat.ends_with(own)))
-        };
-        let known = match form.kind.as_str() {
-            "dual-stack" => dual(),
+        reading.region = Some(region.range());
+        reading.known = match form.kind.as_str() {
+            // a finance region's dual-stack host carries a name of its own
+            "dual-stack" => regions().iter().find(|known| {
+                let own = known.dual_stack.as_ref().and_then(|own| own.strip_suffix(".oss.aliyuncs.com"));
+                own == Some(region.as_str())
+            }),
             _ => region_by_host(region.as_str()),
         };
-        let open = region.as_str().contains(mask::BLANK) || mask::is_placeholder(region.as_str());
-        let reading =
-            HostReading { form: Some(form), fault: None, bucket, region: Some(region.range()), known, open };
-        if known.is_some() || open {
+        reading.open = region.as_str().contains(mask::BLANK) || mask::is_placeholder(region.as_str());
+        if reading.known.is_some() || reading.open {
             return Some(reading);
         }
         if unknown.is_none() && is_like_a_region(region.as_str()) {
@@ -233,6 +231,11 @@ mod tests {
             ("oss-<region>.aliyuncs.com", "standard - ?<region>"),
             ("b.s3.oss-cn-beijing-internal.aliyuncs.com", "s3-internal b cn-beijing"),
             ("cn-hangzhou.oss.aliyuncs.com", "dual-stack - cn-hangzhou"),
+            ("b.cn-hangzhou.oss.aliyuncs.com", "dual-stack b cn-hangzhou"),
+            ("cn-hangzhuo.oss.aliyuncs.com", "dual-stack - [cn-hangzhuo]"),
+            ("cn-photos.oss.aliyuncs.com", "legacy-default cn-photos ?-"),
+            ("b.oss-cn-hangzhou.oss.aliyuncs.com", "!domain-oss-aliyuncs b cn-hangzhou"),
+            ("cn-shanghai-finance.oss.aliyuncs.com", "dual-stack - cn-shanghai-finance"),
             ("oss_cn_hangzhou.aliyuncs.com", "!underscore - cn_hangzhou"),
             ("oss-oss-cn-hangzhou.aliyuncs.com", "!double-oss - cn-hangzhou"),
             ("my-bucket-oss-cn-hangzhou.aliyuncs.com", "!bucket-dash my-bucket cn-hangzhou"),

@@ -22,7 +22,7 @@ pub use codes::{CodeTraps, code_traps};
 pub use errors::{Catalogued, Code, Codes, Ec, Links, Message, codes, ec, ec_category, errors, link};
 pub use hosts::{Alias, Fault, HostForm, HostReading, alias, forms, read_host};
 pub use page::{FixWords, Outcome, PageId, Rule, nearest_rule, pages, rule, rules};
-pub use regions::{Region, nearest_region, not_a_region, region_by_host, region_by_id, regions};
+pub use regions::{NotARegion, Region, nearest_region, not_a_region, region_by_host, region_by_id, regions};
 pub use schema::schemas;
 pub use search::{Hit, HitKind, search};
 pub use signing::{Expiry, Parameter, Role, SignatureForm, Signing, Version, signing};

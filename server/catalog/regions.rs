@@ -53,14 +53,17 @@ pub struct Region {
     pub source: String,
 }
 
-/// An id that is written often and is no region of OSS.
+/// An id that is written often where a host has its region, and that is wrong there.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub(super) struct NotARegion {
+pub struct NotARegion {
     /// What is written.
-    id: String,
-    /// Why it is none.
-    why: Words,
+    pub id: String,
+    /// What stands in the hosts of the region that is meant, where that is sure.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub right: Option<String>,
+    /// Why it is wrong there.
+    pub why: Words,
 }
 
 /// All of `regions.json`.
@@ -106,9 +109,9 @@ pub fn region_by_id(id: &str) -> Option<&'static Region> {
     FILE.regions.iter().find(|region| region.id == id)
 }
 
-/// Why `id`, which people write, is no region of OSS.
-pub fn not_a_region(id: &str) -> Option<&'static Words> {
-    FILE.not_regions.iter().find(|not| not.id == id).map(|not| &not.why)
+/// What is known of `id` if people write it in hosts where it is wrong.
+pub fn not_a_region(id: &str) -> Option<&'static NotARegion> {
+    FILE.not_regions.iter().find(|not| not.id == id)
 }
 
 /// The open region that `id` is a misspelling of, if there is exactly one that is near enough.

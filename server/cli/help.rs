@@ -9,7 +9,7 @@ use clap::{
 };
 
 /// What each command and each argument is for, by its name. A command is asked for as `check`, its argument as
-/// `check.paths`; an argument of every command only by its own name.
+/// `check paths`; an argument of every command only by its own name.
 const TEXTS: [(&str, &str); 26] = [
     ("oss403", "在请求发出之前找出阿里云 OSS 将以 403 拒绝的内容"),
     ("lsp", "通过标准输入输出为编辑器提供 LSP 服务"),
@@ -26,17 +26,17 @@ const TEXTS: [(&str, &str); 26] = [
     ("severity", "报告的最低级别：error、warning、information、hint [默认：hint]"),
     ("jobs", "同时检查的文件数 [默认：处理器个数]"),
     ("color", "何时使用颜色：auto（默认）、always、never；支持 NO_COLOR"),
-    ("lsp.stdio", "编辑器会带上此参数；通信方式只有这一种"),
-    ("check.paths", "文件和目录；`-` 表示标准输入 [默认：.]"),
-    ("check.stdin_filename", "标准输入的文件名，用来判断语言和配置"),
-    ("check.fix", "应用首选修复，再报告剩余问题"),
-    ("explain.text", "要解释的内容；`-` 表示读取标准输入（例如日志），并解释其中的每个错误"),
-    ("hover.file", "文件"),
-    ("hover.place", "行号和列号（列按 UTF-16 计），均从 0 开始"),
-    ("help.subcommand", "命令"),
-    ("help.command", "命令"),
+    ("lsp stdio", "编辑器会带上此参数；通信方式只有这一种"),
+    ("check paths", "文件和目录；`-` 表示标准输入 [默认：.]"),
+    ("check stdin_filename", "标准输入的文件名，用来判断语言和配置"),
+    ("check fix", "应用首选修复，再报告剩余问题"),
+    ("explain text", "要解释的内容；`-` 表示读取标准输入（例如日志），并解释其中的每个错误"),
+    ("hover file", "文件"),
+    ("hover place", "行号和列号（列按 UTF-16 计），均从 0 开始"),
+    ("help subcommand", "命令"),
+    ("help command", "命令"),
     ("version", "显示版本"),
-    ("help.help", "显示帮助"),
+    ("help help", "显示帮助"),
 ];
 
 const EXAMPLES: &str = "\
@@ -79,8 +79,8 @@ fn translated(command: Command) -> Command {
     let argument = |arg: Arg| {
         let id = arg.get_id().as_str().to_owned();
         let own = match id.as_str() {
-            "help" => "help.help".to_owned(),
-            _ => format!("{name}.{id}"),
+            "help" => "help help".to_owned(),
+            _ => format!("{name} {id}"),
         };
         let heading = if arg.is_positional() { "参数" } else { "选项" };
         let arg = arg.help_heading(heading).hide_default_value(true).hide_possible_values(true);

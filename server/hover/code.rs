@@ -11,7 +11,8 @@ pub(crate) fn code(code: &str, locale: Locale) -> Option<String> {
     let first = entries.first()?;
     let mut lines = vec![format!("### {}", first.code)];
     for entry in &entries {
-        lines.push(head(entry, locale));
+        // a line of its own: behind a list it would belong to its last item
+        lines.push(format!("\n{}", head(entry, locale)));
         let many = entry.messages.len() > 1;
         for message in &entry.messages {
             lines.push(if many { short(entry, message, locale) } else { full(entry, message, locale) });

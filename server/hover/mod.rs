@@ -5,12 +5,14 @@ mod code;
 mod host;
 mod setting;
 mod signed_url;
+mod tags;
 
 pub(crate) use body::body as body_page;
 pub(crate) use code::{code as code_page, ec as ec_page, message as message_page};
 pub(crate) use host::host as host_page;
 pub(crate) use setting::region_of;
 pub(crate) use signed_url::signed_url as signed_url_page;
+pub(crate) use tags::shield;
 
 use crate::{
     Hover, InlayHint, Link, Locale, Reading, Span, Timestamp, catalog, say,
@@ -46,7 +48,7 @@ pub(crate) fn at(reading: &Reading, at: usize, locale: Locale, now: Timestamp) -
         span.get_or_insert(own);
         parts.push(words);
     }
-    Some(Hover { span: span?, markdown: parts.join("\n\n---\n\n") })
+    Some(Hover { span: span?, markdown: shield(&parts.join("\n\n---\n\n")) })
 }
 
 fn sighted(

@@ -13,8 +13,7 @@ use crate::{
 /// What a signed URL says, as at `now`. Key id, signature and token are masked.
 pub(crate) fn signed_url(url: &SignedUrl, locale: Locale, now: Timestamp) -> String {
     let say = |id: &str, facts: &[(&'static str, String)]| word(id, locale, facts);
-    let name = url.version.name.get(locale).to_owned();
-    let mut lines = vec![format!("### {}", say("hover.url.title", &[("version", name)]))];
+    let mut lines = vec![format!("### {}", url.version.name.get(locale))];
     lines.push(match url.ends_at() {
         Some(end) => {
             let left = end.duration_since(now).as_secs();

@@ -1,10 +1,10 @@
 //! Rules on hosts.
 
-use super::{Bench, Fact, Verdict};
+use super::{Bench, Fact, Verdict, host_header};
 use crate::{
-    catalog::{Words, nearest_region, not_a_region, pages},
+    catalog::{SettingRole, nearest_region, not_a_region, pages, region_by_host},
     finding::Edit,
-    sight::{Endpoint, Sighting, is_bucket_name},
+    sight::{Endpoint, Piece, Sighting, is_bucket_name},
     text::{Span, mask},
 };
 
@@ -23,10 +23,15 @@ const RULES: [Rule; 9] = [
 ];
 
 pub(super) fn judge(sighting: &Sighting, endpoint: &Endpoint, bench: &Bench<'_>) -> Vec<Verdict> {
-    if !sighting.is_used() {
+    if !sighting.is_used() || names_a_namespace(sighting, bench) {
         return Vec::new();
     }
     RULES.iter().filter_map(|rule| rule(sighting, endpoint, bench)).collect()
+}
+
+/// A namespace of XML is a name: nobody asks it for anything.
+fn names_a_namespace(sighting: &Sighting, bench: &Bench<'_>) -> bool {
+    sighting.place.key.is_some_and(|key| key.of(bench.text).trim_start_matches('@').starts_with("xmlns"))
 }
 
 fn region_unknown(sighting: &Sighting, endpoint: &Endpoint, _: &Bench<'_>) -> Option<Verdict> {
@@ -35,19 +40,38 @@ fn region_unknown(sighting: &Sighting, endpoint: &Endpoint, _: &Bench<'_>) -> Op
         return None;
     }
     let id = region.text.to_ascii_lowercase();
-    let verdict = Verdict::new(pages::ENDPOINT_REGION_UNKNOWN, region.span).fact("region", &region.text);
-    if let Some(why) = not_a_region(&id) {
-        return Some(verdict.variant("never").with("why", Fact::Words(why.clone())));
+    if id.split(['-', '_']).any(is_stand_in) {
+        return None;
     }
-    let letters = |id: &str| id.trim_end_matches(|c: char| c.is_ascii_digit()).to_owned();
+    let verdict = Verdict::new(pages::ENDPOINT_REGION_UNKNOWN, region.span).fact("region", &region.text);
+    let mend = |verdict: Verdict, to: &str| {
+        let edit = Edit { span: region.span, text: sighting.write(to) };
+        verdict.fix("nearest", to, vec![edit])
+    };
+    if let Some(not) = not_a_region(&id) {
+        let verdict = verdict.variant("never").with("why", Fact::Words(not.why.clone()));
+        return Some(not.right.iter().fold(verdict, |verdict, right| mend(verdict, right)));
+    }
+    if endpoint.kind() == "dual-stack" && region_by_host(&id).is_some() {
+        return Some(verdict.variant("dual-stack"));
+    }
     Some(match nearest_region(&id) {
-        // another number may be a region younger than this catalog
-        Some(near) if letters(&near.oss) != letters(&id) => {
-            let edit = Edit { span: region.span, text: sighting.write(&near.oss) };
-            verdict.fact("to", &near.oss).fix("nearest", &near.oss, vec![edit])
+        // another number may be a region younger than this catalog, and a label behind it a zone
+        Some(near) if !differ_in_number(&near.oss, &id) && !id.starts_with(&format!("{}-", near.oss)) => {
+            mend(verdict.fact("to", &near.oss), &near.oss)
         }
         _ => verdict.variant("unlisted"),
     })
+}
+
+fn differ_in_number(one: &str, other: &str) -> bool {
+    let letters = |id: &str| id.trim_end_matches(|c: char| c.is_ascii_digit()).to_owned();
+    letters(one) == letters(other)
+}
+
+/// Words that a sample puts where the reader's own region belongs: `oss-cn-region`, `oss-cn-x`.
+fn is_stand_in(word: &str) -> bool {
+    matches!(word, "x" | "xx" | "region" | "regionid" | "city" | "example" | "endpoint")
 }
 
 fn region_closed(_: &Sighting, endpoint: &Endpoint, _: &Bench<'_>) -> Option<Verdict> {
@@ -69,7 +93,8 @@ fn bucket_dash(sighting: &Sighting, endpoint: &Endpoint, _: &Bench<'_>) -> Optio
 fn mend_fault(sighting: &Sighting, endpoint: &Endpoint, dash: bool) -> Option<Verdict> {
     let fault = endpoint.reading.fault.filter(|fault| fault.id.starts_with("bucket-dash") == dash)?;
     let bucket = endpoint.bucket.as_ref().map(|bucket| bucket.text.as_str()).filter(|name| !name.is_empty());
-    if dash && !bucket.is_some_and(|name| mask::is_template(name) || is_bucket_name(name)) {
+    let is_name = |name| is_bucket_name(name) && !mask::is_placeholder(name);
+    if dash && !bucket.is_some_and(|name| mask::is_template(name) || is_name(name)) {
         return None;
     }
     let right = fault.mend(bucket, &endpoint.region.as_ref()?.text.to_ascii_lowercase());
@@ -91,6 +116,9 @@ fn bucket_name(sighting: &Sighting, endpoint: &Endpoint, _: &Bench<'_>) -> Optio
     }
     let bucket = endpoint.bucket.as_ref()?;
     let name = endpoint.bucket_name().filter(|name| !name.is_empty() && !is_bucket_name(name))?;
+    if is_part(sighting, bucket) || speaks_of_any_bucket(name) {
+        return None;
+    }
     let verdict = Verdict::new(pages::ENDPOINT_BUCKET_NAME, bucket.span).fact("bucket", name);
     let lower = name.to_ascii_lowercase();
     if is_bucket_name(&lower) {
@@ -100,75 +128,93 @@ fn bucket_name(sighting: &Sighting, endpoint: &Endpoint, _: &Bench<'_>) -> Optio
     Some(verdict)
 }
 
-/// The first segment of the path of a URL whose host names no bucket, and its place in the path.
-fn first_segment<'a>(sighting: &Sighting, endpoint: &'a Endpoint) -> Option<&'a str> {
+/// True if only the end of the name stands here: `env + "-photos.oss-…"`.
+fn is_part(sighting: &Sighting, bucket: &Piece) -> bool {
+    sighting.place.joined.before && bucket.span.start == sighting.place.content.start
+}
+
+/// True for a name that stands for the reader's own: `BucketName`, `MY_BUCKET`.
+fn speaks_of_any_bucket(name: &str) -> bool {
+    let plain = name.to_ascii_lowercase().replace(['-', '_', '.'], "");
+    let is_constant = plain.contains("bucket") && !name.contains(|c: char| c.is_ascii_lowercase());
+    is_constant || matches!(plain.as_str(), "bucket" | "bucketname" | "ossbucket" | "ossbucketname")
+}
+
+/// The first segment of the path of a URL whose host names no bucket, where the request goes to that host.
+fn first_segment<'a>(sighting: &Sighting, endpoint: &'a Endpoint, bench: &Bench<'_>) -> Option<&'a Piece> {
     let web = endpoint.scheme.as_ref().is_some_and(|s| matches!(s.text.as_str(), "http" | "https"));
-    let bare = matches!(endpoint.kind(), "endpoint" | "accelerate" | "s3");
+    let bare = matches!(endpoint.kind(), "endpoint" | "accelerate" | "s3" | "dual-stack");
     if !web || !bare || endpoint.bucket.is_some() || sighting.place.joined.before {
         return None;
     }
-    let segment = endpoint.path.text.strip_prefix('/')?.split('/').next()?;
-    (!segment.is_empty() && !mask::is_placeholder(segment)).then_some(segment)
-}
-
-fn path_style(sighting: &Sighting, endpoint: &Endpoint, _: &Bench<'_>) -> Option<Verdict> {
-    let bucket = first_segment(sighting, endpoint).filter(|segment| is_bucket_name(segment))?;
-    let host = format!("{bucket}.{}", endpoint.host.text);
-    // the slash behind the bucket stays and begins the key
-    let path = endpoint.path.span;
-    let edits = vec![
-        Edit { span: endpoint.host.span, text: sighting.write(&host) },
-        Edit { span: Span::new(path.start, path.start + written_len(sighting, bucket)), text: String::new() },
-    ];
-    Some(
-        Verdict::new(pages::ENDPOINT_PATH_STYLE, Span::new(endpoint.host.span.start, edits[1].span.end))
-            .fact("bucket", bucket)
-            .fact("host", &endpoint.host.text)
-            .fix("virtual-hosted", &host, edits),
-    )
-}
-
-/// Bytes of `/bucket` in the source: the slash may be escaped.
-fn written_len(sighting: &Sighting, bucket: &str) -> usize {
-    let escaped = endpoint_slash(sighting);
-    escaped + bucket.len()
-}
-
-/// Bytes of the first slash of the path in the source.
-fn endpoint_slash(sighting: &Sighting) -> usize {
-    match &sighting.thing {
-        crate::sight::Thing::Endpoint(endpoint) => slash(endpoint),
-        crate::sight::Thing::SignedUrl(url) => url.endpoint.as_ref().map_or(1, slash),
-        _ => 1,
+    // a host with a region that nobody knows may be one of a private cloud
+    let reading = &endpoint.reading;
+    if reading.region.is_some() && reading.known.is_none() && !reading.open {
+        return None;
     }
+    let segment = &endpoint.segment;
+    // `:bucket` is the place for one in a route
+    let named = !mask::is_placeholder(&segment.text) && !segment.text.starts_with(':');
+    (named && !host_header::differs(sighting, endpoint, bench.text)).then_some(segment)
 }
 
-fn slash(endpoint: &Endpoint) -> usize {
-    let slashes = endpoint.path.text.matches('/').count().max(1);
-    // every slash of one literal is escaped, or none is
-    1 + endpoint.path.span.len().saturating_sub(endpoint.path.text.len()) / slashes
+/// True if something is put behind the segment, which may go on with it.
+fn is_unfinished(sighting: &Sighting, segment: &Piece) -> bool {
+    sighting.place.joined.after && segment.span.end == sighting.place.content.end
 }
 
-fn bucket_missing(sighting: &Sighting, endpoint: &Endpoint, _: &Bench<'_>) -> Option<Verdict> {
-    let segment = first_segment(sighting, endpoint).filter(|segment| !is_bucket_name(segment))?;
+fn path_style(sighting: &Sighting, endpoint: &Endpoint, bench: &Bench<'_>) -> Option<Verdict> {
+    let segment = first_segment(sighting, endpoint, bench).filter(|segment| is_bucket_name(&segment.text))?;
+    // an endpoint with a path has a rule of its own
+    if is_endpoint_of_client(sighting, bench) {
+        return None;
+    }
+    let bucket = &segment.text;
+    // the slash behind the bucket stays and begins the key
+    let in_path = Span::new(endpoint.path.span.start, segment.span.end);
+    let verdict =
+        Verdict::new(pages::ENDPOINT_PATH_STYLE, Span::new(endpoint.host.span.start, segment.span.end))
+            .fact("bucket", bucket)
+            .fact("host", &endpoint.host.text);
+    let remove = Edit { span: in_path, text: String::new() };
+    if is_unfinished(sighting, segment) {
+        return Some(verdict);
+    }
+    let put = Edit { span: Span::at(endpoint.host.span.start), text: sighting.write(&format!("{bucket}.")) };
+    let host = format!("{bucket}.{}", endpoint.host.text);
+    Some(verdict.fix("virtual-hosted", host, vec![put, remove]))
+}
+
+fn bucket_missing(sighting: &Sighting, endpoint: &Endpoint, bench: &Bench<'_>) -> Option<Verdict> {
+    let segment =
+        first_segment(sighting, endpoint, bench).filter(|segment| !is_bucket_name(&segment.text))?;
+    if is_unfinished(sighting, segment) || is_endpoint_of_client(sighting, bench) {
+        return None;
+    }
     let verdict = Verdict::new(pages::ENDPOINT_BUCKET_MISSING, endpoint.host.span);
-    Some(verdict.fact("host", &endpoint.host.text).fact("segment", segment))
+    Some(verdict.fact("host", &endpoint.host.text).fact("segment", &segment.text))
+}
+
+/// True if the sighting is the endpoint that some client is given.
+fn is_endpoint_of_client(sighting: &Sighting, bench: &Bench<'_>) -> bool {
+    let settings = bench.scene.stanzas.iter().flat_map(|stanza| &stanza.settings);
+    settings
+        .filter(|setting| setting.role == SettingRole::Endpoint)
+        .any(|setting| setting.span().meets(sighting.span))
 }
 
 fn accelerate(_: &Sighting, endpoint: &Endpoint, _: &Bench<'_>) -> Option<Verdict> {
     let form = endpoint.reading.form.filter(|form| form.kind == "accelerate")?;
     let verdict = Verdict::new(pages::ENDPOINT_ACCELERATE, endpoint.host.span);
-    Some(verdict.fact("host", &endpoint.host.text).with("note", Fact::Words(words(&form.note))))
+    let verdict = verdict.fact("host", &endpoint.host.text);
+    Some(if form.id == "accelerate-overseas" { verdict.variant("overseas") } else { verdict })
 }
 
-fn words(words: &Words) -> Words {
-    words.clone()
-}
-
-fn legacy_default(_: &Sighting, endpoint: &Endpoint, _: &Bench<'_>) -> Option<Verdict> {
+fn legacy_default(sighting: &Sighting, endpoint: &Endpoint, bench: &Bench<'_>) -> Option<Verdict> {
     endpoint.reading.form.filter(|form| form.id.starts_with("legacy-default"))?;
     // `oss.aliyuncs.com` alone is the name of the service in a trust policy
-    let is_host = endpoint.bucket.is_some() || endpoint.scheme.is_some();
+    let is_host =
+        endpoint.bucket.is_some() || endpoint.scheme.is_some() || is_endpoint_of_client(sighting, bench);
     is_host.then(|| {
         Verdict::new(pages::ENDPOINT_LEGACY_DEFAULT, endpoint.host.span).fact("host", &endpoint.host.text)
     })

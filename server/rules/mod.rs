@@ -8,6 +8,7 @@ mod client;
 mod credential;
 mod endpoint;
 mod error;
+mod host_header;
 mod signed_url;
 
 use jiff::Timestamp;

@@ -13,8 +13,12 @@ pub struct Endpoint {
     pub scheme: Option<Piece>,
     /// The host without its port.
     pub host: Piece,
+    /// The host without the bucket and its dot: what an SDK wants as its endpoint.
+    pub bare: Piece,
     /// From the first `/` on, without the query; empty if there is none.
     pub path: Piece,
+    /// The path from behind its first `/` to the next; empty if there is none.
+    pub segment: Piece,
     /// The query, without `?`.
     pub query: Option<Piece>,
     /// Bucket in front of the host, as it stands there: a template, perhaps.
@@ -55,7 +59,15 @@ pub(super) fn host_around(text: &str, at: usize) -> Option<HostReading> {
         text[..at].rfind(|c| !host(c)).map_or(0, |i| i + text[i..].chars().next().map_or(1, char::len_utf8));
     let narrow_end = text[at..].find(|c| !host(c)).map_or(text.len(), |i| at + i);
     let trim = |text: &'_ str| text.trim_start_matches('.').trim_end_matches(['.', '-']).to_owned();
-    read_host(&trim(&text[start..end])).or_else(|| read_host(&trim(&text[narrow_start..narrow_end])))
+    read_host(&trim(&text[behind_slash(text, start)..end]))
+        .or_else(|| read_host(&trim(&text[behind_slash(text, narrow_start)..narrow_end])))
+}
+
+/// In `https:\u002F\u002Foss-…` the digits of the escaped slash look like letters of the host that begins
+/// behind them.
+fn behind_slash(text: &str, start: usize) -> usize {
+    let escape = text[..start].ends_with('\\').then(|| text.get(start..start + 5)).flatten();
+    start + if escape.is_some_and(|escape| escape.eq_ignore_ascii_case("u002f")) { 5 } else { 0 }
 }
 
 /// The endpoint in `parts` of `view`.
@@ -74,10 +86,16 @@ pub(super) fn read(view: &View<'_>, parts: UrlParts) -> Option<Endpoint> {
         // a place for a bucket, with nothing in it yet
         (None, _) => Some(Piece { text: String::new(), span: view.outer(Span::at(parts.host.start)) }),
     };
+    let bare = reading.bucket.as_ref().map_or(0, |range| range.end + 1)..host.len();
+    let segment = parts.path.of(text).strip_prefix('/').map_or(Span::at(parts.path.start), |rest| {
+        Span::from(0..rest.find('/').unwrap_or(rest.len())).shift(parts.path.start + 1)
+    });
     Some(Endpoint {
         scheme: parts.scheme.map(|span| Piece::new(view, span)),
         host: Piece::new(view, host),
+        bare: at(&bare),
         path: Piece::new(view, parts.path),
+        segment: Piece::new(view, segment),
         query: parts.query.map(|span| Piece::new(view, span)),
         bucket,
         region: reading.region.as_ref().map(at),

@@ -6,6 +6,7 @@ mod canary;
 mod client;
 mod configuration;
 mod documents;
+mod offers;
 mod positions;
 mod promises;
 mod protocol;
