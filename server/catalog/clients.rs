@@ -5,6 +5,8 @@ use std::{
     sync::LazyLock,
 };
 
+use aho_corasick::{AhoCorasick, MatchKind};
+use globset::{Glob, GlobMatcher};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -433,4 +435,52 @@ pub(super) fn telling_keys() -> Vec<String> {
     keys.sort();
     keys.dedup();
     keys
+}
+
+/// Every word that shows a client, with the clients that it shows; and the names of their files.
+struct Marks {
+    search: AhoCorasick,
+    shows: Vec<Vec<usize>>,
+    files: Vec<(GlobMatcher, usize)>,
+}
+
+#[expect(
+    clippy::expect_used,
+    reason = "marks and globs are part of the program; tests/catalog.rs builds them"
+)]
+static MARKS: LazyLock<Marks> = LazyLock::new(|| {
+    let mut words: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+    let mut files = Vec::new();
+    for (index, client) in FILE.clients.iter().enumerate() {
+        client.marks.iter().for_each(|mark| words.entry(mark).or_default().push(index));
+        let globs = client.files.iter().map(|glob| Glob::new(glob).expect("a glob").compile_matcher());
+        files.extend(globs.map(|glob| (glob, index)));
+    }
+    // one mark may lie inside another
+    let search = AhoCorasick::builder().match_kind(MatchKind::Standard).build(words.keys());
+    Marks {
+        search: search.expect("short words make an automaton"),
+        shows: words.into_values().collect(),
+        files,
+    }
+});
+
+/// The clients that `text` shows by a word of theirs, or by its own `name`, in the order of the catalog.
+pub fn clients_shown(text: &str, name: &str) -> Vec<&'static Client> {
+    let bytes = text.as_bytes();
+    let letter = |b: u8| b.is_ascii_alphanumeric() || b == b'_';
+    let edge = |b: Option<&u8>, own: u8| !(b.is_some_and(|&b| letter(b)) && letter(own));
+    let mut shown = vec![false; FILE.clients.len()];
+    for found in MARKS.search.find_overlapping_iter(text) {
+        let (start, end) = (found.start(), found.end());
+        let before = start.checked_sub(1).and_then(|i| bytes.get(i));
+        if edge(before, bytes[start]) && edge(bytes.get(end), bytes[end - 1]) {
+            MARKS.shows[found.pattern().as_usize()].iter().for_each(|&index| shown[index] = true);
+        }
+    }
+    let file = name.rsplit(['/', '\\']).next().unwrap_or(name);
+    for (_, index) in MARKS.files.iter().filter(|(glob, _)| glob.is_match(file)) {
+        shown[*index] = true;
+    }
+    FILE.clients.iter().zip(shown).filter(|(_, shown)| *shown).map(|(client, _)| client).collect()
 }

@@ -15,8 +15,8 @@ mod wordings;
 mod words;
 
 pub use clients::{
-    ArgumentPlace, Client, ClientCall, SettingRole, Switch, clients, clients_with_key, fold, generic_role,
-    role_words,
+    ArgumentPlace, Client, ClientCall, SettingRole, Switch, clients, clients_shown, clients_with_key, fold,
+    generic_role, role_words,
 };
 pub use codes::{CodeTraps, code_traps};
 pub use errors::{Catalogued, Code, Codes, Ec, Links, Message, codes, ec, ec_category, errors, link};

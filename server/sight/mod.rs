@@ -111,7 +111,8 @@ pub fn look(source: &Source) -> Scene {
         sightings.extend(error_literal::all(text, &syntax));
     }
     sightings.sort_by_key(|sighting| (sighting.span.start, std::cmp::Reverse(sighting.span.end)));
-    let (stanzas, uses, uploads) = settings::all(text, &source.name, &syntax);
+    let near: Vec<usize> = hits.iter().map(|hit| hit.span.start).collect();
+    let (stanzas, uses, uploads) = settings::all(text, &source.name, &syntax, &near);
     Scene { sightings, stanzas, uses, uploads, syntax: Some(Arc::new(syntax)), uses_sdk }
 }
 

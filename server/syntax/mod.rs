@@ -36,6 +36,7 @@ mod walk;
 mod yaml;
 mod yaml_keys;
 
+use std::ops::Range;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 pub use calls::Call;
@@ -113,18 +114,46 @@ impl Syntax {
         siblings::siblings(&walk, found.unwrap_or(next).saturating_sub(first), at)
     }
 
-    /// Everything in the text that stands together. Linear time.
-    pub fn groups(&self, text: &str) -> Vec<Group> {
+    /// Everything in the text that stands together; of a very long text, what is around the bytes `near`, which
+    /// are in order. Linear time.
+    pub fn groups(&self, text: &str, near: &[usize]) -> Vec<Group> {
         let mut found = Vec::new();
+        let windows = self.windows(near);
         for (i, run) in self.runs.iter().enumerate() {
             let end = self.runs.get(i + 1).map_or(usize::MAX, |next| next.start);
             let first = self.tokens.partition_point(|token| token.span.start < run.start);
             let last = self.tokens.partition_point(|token| token.span.start < end);
-            let walk = Walk { text, tokens: &self.tokens[first..last], row: run.row };
-            groups::groups(&walk, &mut found);
+            for window in &windows {
+                let (first, last) = (first.max(window.start), last.min(window.end));
+                if first < last {
+                    let walk = Walk { text, tokens: &self.tokens[first..last], row: run.row };
+                    groups::groups(&walk, &mut found);
+                }
+            }
         }
         groups::join_named_pairs(text, &mut found);
         found
+    }
+
+    /// Ranges of tokens around the bytes `near`; all of them where a text is no longer than people write.
+    fn windows(&self, near: &[usize]) -> Vec<Range<usize>> {
+        /// More tokens than this are read in part.
+        const WHOLE: usize = 1 << 16;
+        /// Tokens on either side of a place.
+        const SIDE: usize = 1 << 12;
+        if self.tokens.len() <= WHOLE {
+            return Vec::from([0..self.tokens.len()]);
+        }
+        let mut windows: Vec<Range<usize>> = Vec::new();
+        for &at in near {
+            let index = self.tokens.partition_point(|token| token.span.end <= at);
+            let window = index.saturating_sub(SIDE)..(index + SIDE).min(self.tokens.len());
+            match windows.last_mut().filter(|last| last.end >= window.start) {
+                Some(last) => last.end = window.end,
+                None => windows.push(window),
+            }
+        }
+        windows
     }
 
     /// The tokens around the byte `at` that are written in one language, and the index of the first.

@@ -23,7 +23,7 @@ fn the_server_says_who_it_is_and_what_it_does() {
             "textDocumentSync": { "openClose": true, "change": 2, "save": { "includeText": false } },
             "hoverProvider": true,
             "completionProvider": { "triggerCharacters": [".", "\"", "'", "-", "/"] },
-            "codeActionProvider": { "codeActionKinds": ["quickfix", "source.fixAll.oss403"] },
+            "codeActionProvider": { "codeActionKinds": ["quickfix", "refactor.rewrite", "source.fixAll.oss403"] },
             "documentLinkProvider": { "resolveProvider": false },
             "inlayHintProvider": true,
             "workspace": { "workspaceFolders": { "supported": true, "changeNotifications": true } },

@@ -124,8 +124,13 @@ impl Setting {
 }
 
 /// All stanzas of a text, and the calls of their clients; `name` is its path or address.
-pub(super) fn all(text: &str, name: &str, syntax: &Syntax) -> (Vec<Stanza>, Vec<Use>, Vec<Upload>) {
-    let text = text::Text::new(text, name, syntax);
+pub(super) fn all(
+    text: &str,
+    name: &str,
+    syntax: &Syntax,
+    near: &[usize],
+) -> (Vec<Stanza>, Vec<Use>, Vec<Upload>) {
+    let text = text::Text::new(text, name, syntax, near);
     let (mut stanzas, used) = calls::stanzas(&text);
     stanzas.extend(mappings::stanzas(&text, &used));
     let mut seen = HashSet::new();

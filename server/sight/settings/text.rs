@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use crate::{
-    catalog::{Client, clients},
+    catalog::{Client, clients_shown},
     syntax::{Entry, Group, GroupKind, Nature, Syntax, Token},
     text::Span,
 };
@@ -20,9 +20,9 @@ pub(super) struct Text<'a> {
 }
 
 impl<'a> Text<'a> {
-    pub fn new(text: &'a str, name: &str, syntax: &'a Syntax) -> Self {
-        let groups = syntax.groups(text);
-        let clients = clients().iter().filter(|client| is_shown(client, text, name)).collect();
+    pub fn new(text: &'a str, name: &str, syntax: &'a Syntax, near: &[usize]) -> Self {
+        let groups = syntax.groups(text, near);
+        let clients = clients_shown(text, name);
         let mut found = Text { text, syntax, groups, clients, constants: HashMap::new() };
         found.constants = found.constants();
         found
@@ -134,25 +134,4 @@ impl<'a> Text<'a> {
     pub fn language(&self, at: usize) -> &'static str {
         &self.syntax.language(at).id
     }
-}
-
-/// True if a word or the name of the text shows `client`.
-fn is_shown(client: &Client, text: &str, name: &str) -> bool {
-    let file = name.rsplit(['/', '\\']).next().unwrap_or(name);
-    client.marks.iter().any(|mark| holds_word(text, mark))
-        || client
-            .files
-            .iter()
-            .any(|glob| globset::Glob::new(glob).is_ok_and(|g| g.compile_matcher().is_match(file)))
-}
-
-/// True if `word` stands in `text` and is no part of a longer word.
-fn holds_word(text: &str, word: &str) -> bool {
-    let bytes = text.as_bytes();
-    let letter = |b: u8| b.is_ascii_alphanumeric() || b == b'_';
-    let edge = |b: Option<&u8>, own: Option<u8>| !(b.is_some_and(|&b| letter(b)) && own.is_some_and(letter));
-    text.match_indices(word).any(|(at, _)| {
-        edge(at.checked_sub(1).and_then(|i| bytes.get(i)), word.bytes().next())
-            && edge(bytes.get(at + word.len()), word.bytes().last())
-    })
 }

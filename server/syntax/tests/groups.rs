@@ -6,7 +6,7 @@ use super::super::{GroupKind, Syntax, by_id};
 /// round, a mapping's square, a block's curly; `<` before a label tells the call that it is chained to.
 fn show(language: &str, text: &str) -> Vec<String> {
     let syntax = Syntax::new(text, by_id(language).unwrap());
-    let groups = syntax.groups(text);
+    let groups = syntax.groups(text, &[]);
     let told = groups.iter().filter(|group| !group.entries.is_empty()).map(|group| {
         let entries = group.entries.iter().map(|entry| {
             let receiver = entry.receiver.map(|span| format!("{}.", span.of(text))).unwrap_or_default();
