@@ -79,8 +79,8 @@ fn a_choice_completes_what_was_typed() {
         (
             "javascript",
             "const OSS = require('ali-oss');\nnew OSS({ region: 'cn|' });",
-            "cn-hangzhou",
-            "const OSS = require('ali-oss');\nnew OSS({ region: 'cn-hangzhou' });",
+            "oss-cn-hangzhou",
+            "const OSS = require('ali-oss');\nnew OSS({ region: 'oss-cn-hangzhou' });",
         ),
         (
             "python",

@@ -22,6 +22,8 @@ pub enum HitKind {
     Sdk,
     /// A key of a configuration that belongs to OSS alone.
     Key,
+    /// What an AccessKey ID begins with.
+    Credential,
 }
 
 /// A word of the search, found.
@@ -46,6 +48,8 @@ pub(super) struct File {
     signed: Vec<String>,
     /// Parts of error bodies.
     bodies: Vec<String>,
+    /// What AccessKey IDs begin with.
+    credentials: Vec<String>,
     /// Names of SDKs, as code that uses them has them; never part of a longer word.
     sdk: Vec<String>,
 }
@@ -69,6 +73,7 @@ static AUTOMATON: LazyLock<Automaton> = LazyLock::new(|| {
         (HitKind::Host, file.hosts),
         (HitKind::Signed, file.signed),
         (HitKind::Body, file.bodies),
+        (HitKind::Credential, file.credentials),
     ];
     let patterns: Vec<(HitKind, String)> = groups
         .into_iter()

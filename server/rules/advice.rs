@@ -2,7 +2,7 @@
 
 use super::{
     Bench, Fact, Verdict,
-    client::{replace, signs_v4},
+    client::{is_on, replace, signs_v4},
 };
 use crate::{
     catalog::{SettingRole as Role, fold, pages, signing},
@@ -23,6 +23,10 @@ pub(super) fn judge_use(call: &Use, bench: &Bench<'_>) -> Vec<Verdict> {
 
 fn signature_v1(stanza: &Stanza, _: &Bench<'_>) -> Option<Verdict> {
     let client = stanza.client.filter(|client| client.oss_only)?;
+    let whole = stanza.complete && client.kind == "sdk" && !stanza.is_open();
+    if whole && !stanza.has(Role::Signature) && client.defaults.signature.as_deref() == Some("v1") {
+        return Some(Verdict::new(pages::CLIENT_SIGNATURE_V1, stanza.head).variant("implied"));
+    }
     let setting = stanza.get(Role::Signature).filter(|_| signs_v4(stanza) == Some(false))?;
     let verdict = Verdict::new(pages::CLIENT_SIGNATURE_V1, setting.span());
     // nobody chose it: it is what the call does
@@ -33,7 +37,8 @@ fn signature_v1(stanza: &Stanza, _: &Bench<'_>) -> Option<Verdict> {
     let v1 = client.switch.signature.get("v1")?;
     let at = v1.iter().position(|name| name.rsplit(['.', ':']).next() == Some(written));
     let to = at.and_then(|at| v4.get(at).or(v4.first()));
-    Some(match to.filter(|_| stanza.has(Role::Region)) {
+    let can = stanza.has(Role::Region) || !client.wants.signature_v4_needs_region;
+    Some(match to.filter(|_| can) {
         Some(to) => verdict.fix("v4", to, replace(setting, to)),
         None => verdict,
     })
@@ -75,14 +80,16 @@ fn internal_endpoint(stanza: &Stanza, bench: &Bench<'_>) -> Option<Verdict> {
     })
 }
 
-/// `http://` in a text that holds a policy against it.
+/// `http://` where a switch, or a policy in the same text, demands TLS.
 fn plain_http(stanza: &Stanza, bench: &Bench<'_>) -> Option<Verdict> {
     let setting = stanza.get(Role::Endpoint)?;
     let endpoint = setting.endpoint.as_ref()?;
     let plain = endpoint.scheme.as_ref().is_some_and(|scheme| scheme.text.eq_ignore_ascii_case("http"));
     let internal = endpoint.reading.form.is_some_and(|form| form.network == "internal");
-    let demanded = bench.text.contains("acs:SecureTransport") && bench.text.contains("Deny");
-    if !plain || internal && !demanded || !demanded {
+    let by_policy = bench.text.contains("acs:SecureTransport") && bench.text.contains("Deny");
+    let switch = stanza.client.and_then(|client| client.switch.tls.as_ref());
+    let by_switch = !internal && stanza.get(Role::Tls).is_some_and(|setting| is_on(setting, switch));
+    if !plain || !by_policy && !by_switch {
         return None;
     }
     let written = setting.text()?;

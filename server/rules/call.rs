@@ -2,7 +2,7 @@
 
 use super::{
     Bench, Fact, Verdict,
-    client::{replace, signs_v4},
+    client::{known_region, replace, signs_v4},
 };
 use crate::{
     catalog::{SettingRole as Role, pages, signing},
@@ -17,6 +17,21 @@ const RULES: [Rule; 7] =
 
 pub(super) fn judge(call: &Use, bench: &Bench<'_>) -> Vec<Verdict> {
     RULES.iter().filter_map(|rule| rule(call, bench)).collect()
+}
+
+/// What the rules say of an object key, or of the life of a URL, among settings.
+pub(super) fn judge_stanza(stanza: &Stanza) -> Vec<Verdict> {
+    let native = stanza.client.filter(|client| client.oss_only);
+    let key = native.and_then(|client| {
+        let setting = stanza.get(Role::Key)?;
+        slash(setting, setting.text()?, client.strips_key_slash)
+    });
+    let expires = native.and_then(|_| {
+        let setting = stanza.get(Role::Expires)?;
+        let seconds: i64 = setting.text()?.trim().parse().ok()?;
+        (seconds <= 0).then(|| Verdict::new(pages::PRESIGN_EXPIRY, setting.span()).variant("none"))
+    });
+    key.into_iter().chain(expires).collect()
 }
 
 fn stanza<'a>(call: &Use, bench: &Bench<'a>) -> Option<&'a Stanza> {
@@ -41,6 +56,7 @@ fn presign_expiry(call: &Use, bench: &Bench<'_>) -> Option<Verdict> {
     let verdict = Verdict::new(pages::PRESIGN_EXPIRY, setting.span());
     let most = signing().time.v4_max_seconds;
     match life {
+        Life::Moment(_) => Some(verdict.variant("timestamp")),
         // nobody signs a URL that ended in the last century
         Life::Epoch(seconds) if seconds < 1_000_000_000 => Some(verdict.variant("past")),
         Life::Milliseconds(milliseconds) if milliseconds < 60_000 => {
@@ -51,8 +67,8 @@ fn presign_expiry(call: &Use, bench: &Bench<'_>) -> Option<Verdict> {
             if seconds <= 0 {
                 return Some(verdict.variant("none"));
             }
-            if seconds >= 1_000_000_000 && is_v4(call, bench) {
-                return Some(verdict.variant("timestamp"));
+            if seconds >= 1_000_000_000 {
+                return is_v4(call, bench).then(|| verdict.variant("timestamp"));
             }
             let long = seconds > most && is_v4(call, bench);
             long.then(|| verdict.with("life", Fact::Seconds(seconds)).fact("most", most.to_string()))
@@ -118,11 +134,17 @@ fn key(call: &Use) -> Option<(&Setting, &str)> {
 }
 
 fn key_slash(call: &Use, _: &Bench<'_>) -> Option<Verdict> {
-    if call.client.strips_key_slash {
+    let (setting, text) = key(call)?;
+    slash(setting, text, call.client.strips_key_slash)
+}
+
+/// A key that begins with a slash or a backslash, unless the client drops the slash by itself.
+fn slash(setting: &Setting, text: &str, stripped: bool) -> Option<Verdict> {
+    let sent = if stripped { text.trim_start_matches('/') } else { text };
+    let clean = sent.trim_start_matches(['/', '\\']);
+    if clean == sent {
         return None;
     }
-    let (setting, text) = key(call)?;
-    let clean = text.trim_start_matches(['/', '\\']);
     (clean != text && !clean.is_empty()).then(|| {
         Verdict::new(pages::OBJECT_KEY_SLASH, setting.span()).fact("to", clean).fix(
             "strip",
@@ -151,7 +173,10 @@ fn key_encoded(call: &Use, _: &Bench<'_>) -> Option<Verdict> {
 }
 
 fn home(stanza: &Stanza) -> Option<&'static str> {
-    stanza.get(Role::Endpoint)?.endpoint.as_ref()?.reading.known.map(|region| region.id.as_str())
+    match stanza.get(Role::Endpoint) {
+        Some(setting) => setting.endpoint.as_ref()?.reading.known.map(|region| region.id.as_str()),
+        None => known_region(stanza.get(Role::Region)?).map(|region| region.id.as_str()),
+    }
 }
 
 fn copy_regions(call: &Use, bench: &Bench<'_>) -> Option<Verdict> {
@@ -161,15 +186,21 @@ fn copy_regions(call: &Use, bench: &Bench<'_>) -> Option<Verdict> {
     let source = call.source_bucket.as_ref()?;
     let name = source.text()?;
     let target = home(stanza(call, bench)?)?;
-    let mut others = bench.scene.stanzas.iter().filter(|other| other.text(Role::Bucket) == Some(name));
-    let other = others.next().filter(|_| others.next().is_none())?;
+    let named = |other: &&usize| bench.scene.stanzas[**other].text(Role::Bucket) == Some(name);
+    let all: Vec<usize> = (0..bench.scene.stanzas.len()).collect();
+    let used = bench.scene.buckets.iter().filter(|(_, bucket)| bucket == name).map(|(at, _)| *at);
+    let mut others: Vec<usize> = all.iter().filter(named).copied().chain(used).collect();
+    others.sort_unstable();
+    others.dedup();
+    let [other] = others[..] else { return None };
+    let other = &bench.scene.stanzas[other];
     let from = home(other)?;
     (from != target).then(|| {
         let verdict = Verdict::new(pages::COPY_REGIONS, source.span())
             .fact("bucket", name)
             .fact("from", from)
             .fact("to", target);
-        match other.get(Role::Endpoint) {
+        match other.get(Role::Endpoint).or(other.get(Role::Region)) {
             Some(endpoint) => verdict.related("source", endpoint.span()),
             None => verdict,
         }
@@ -207,6 +238,7 @@ fn anonymous(call: &Use, bench: &Bench<'_>) -> Option<Verdict> {
     let name = call.name.of(bench.text);
     let folded = crate::catalog::fold(name);
     let of_owner = call.kind == UseKind::Management || folded.contains("acl") || folded.contains("policy");
+    let of_owner = of_owner || call.kind == UseKind::Bucket;
     of_owner.then(|| {
         Verdict::new(pages::CLIENT_ANONYMOUS, call.name).fact("call", name).related("auth", auth.span())
     })

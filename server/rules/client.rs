@@ -2,7 +2,7 @@
 
 use super::{Bench, Verdict};
 use crate::{
-    catalog::{Client, Region, SettingRole as Role, pages, region_by_host, region_by_id},
+    catalog::{Client, Region, SettingRole as Role, Switch, pages, region_by_host, region_by_id},
     finding::Edit,
     sight::{Endpoint, Origin, Setting, Stanza},
     text::{Span, mask},
@@ -52,6 +52,19 @@ fn oss_endpoint(stanza: &Stanza) -> Option<(&Setting, &Endpoint)> {
     Some((setting, setting.endpoint.as_deref()?))
 }
 
+/// True if the setting turns on what `switch` says how to write.
+pub(super) fn is_on(setting: &Setting, switch: Option<&Switch>) -> bool {
+    let Some(text) = setting.text() else { return false };
+    match switch {
+        Some(switch) => {
+            let lacks = switch.without.as_ref().is_some_and(|part| !text.contains(part.as_str()));
+            let is_on = switch.on.iter().any(|on| on == text);
+            lacks || is_on || switch.without.is_none() && setting.switch() == Some(true) && switch.off != text
+        }
+        None => setting.switch() == Some(true),
+    }
+}
+
 /// Turns a switch off as its client writes it.
 fn off(setting: &Setting, known: Option<&str>) -> String {
     let written = setting.text().unwrap_or_default();
@@ -62,7 +75,7 @@ fn off(setting: &Setting, known: Option<&str>) -> String {
         "yes" => "no",
         "on" => "off",
         "1" => "0",
-        "path" => "virtual",
+        "path" => known.unwrap_or("virtual"),
         "YES" => "NO",
         _ => known.unwrap_or("false"),
     };
@@ -73,15 +86,7 @@ fn path_style(stanza: &Stanza, _: &Bench<'_>) -> Option<Verdict> {
     let setting = stanza.get(Role::PathStyle)?;
     let known = stanza.client.and_then(|client| client.switch.path_style.as_ref());
     let text = setting.text()?;
-    let on = match known {
-        Some(switch) => {
-            let lacks = switch.without.as_ref().is_some_and(|part| !text.contains(part.as_str()));
-            let is_on = switch.on.iter().any(|on| on == text);
-            lacks || is_on || switch.without.is_none() && setting.switch() == Some(true) && switch.off != text
-        }
-        None => setting.switch() == Some(true),
-    };
-    if !on && text != "path" {
+    if !is_on(setting, known) && text != "path" {
         return None;
     }
     let native = stanza
@@ -89,7 +94,8 @@ fn path_style(stanza: &Stanza, _: &Bench<'_>) -> Option<Verdict> {
         .is_some_and(|client| client.kind == "sdk" && client.oss_only && !client.marks.is_empty());
     let standard = match stanza.get(Role::Endpoint) {
         Some(endpoint) => endpoint.endpoint.as_deref().is_some_and(is_standard),
-        None => native && stanza.get(Role::Region).is_some_and(|region| known_region(region).is_some()),
+        // an SDK of OSS goes to OSS wherever nobody gives it another host
+        None => native && !stanza.is_open(),
     };
     if !standard {
         return None;
@@ -111,7 +117,7 @@ fn path_style(stanza: &Stanza, _: &Bench<'_>) -> Option<Verdict> {
 }
 
 /// The region that a setting names, in either form.
-fn known_region(setting: &Setting) -> Option<&'static Region> {
+pub(super) fn known_region(setting: &Setting) -> Option<&'static Region> {
     let id = setting.text()?.trim();
     region_by_id(id).or_else(|| region_by_host(id.strip_prefix("oss-")?))
 }
@@ -121,15 +127,18 @@ fn is_firm(setting: &Setting) -> bool {
     setting.value.as_ref().is_some_and(|value| value.origin != Origin::Default)
 }
 
+/// True if something says that the settings are for OSS, not for any store that speaks S3.
+fn is_native(stanza: &Stanza, region: &Setting, bench: &Bench<'_>) -> bool {
+    let says = |span: Span| span.of(bench.text).to_ascii_lowercase().contains("oss");
+    stanza.client.map_or(says(stanza.head) || says(region.key), |client| client.oss_only)
+}
+
 fn region_mismatch(stanza: &Stanza, bench: &Bench<'_>) -> Option<Verdict> {
     let region = stanza.get(Role::Region)?;
     let (setting, endpoint) = oss_endpoint(stanza)?;
     let (named, home) = (known_region(region)?, endpoint.reading.known?);
     // an S3 client may sign for any region, and does so for this one where nothing else is said
-    let of_s3 = stanza.client.is_some_and(|client| !client.oss_only);
-    let native = stanza.client.is_some_and(|client| client.oss_only);
-    let text = region.text()?;
-    if of_s3 && !text.starts_with(['c', 'o']) || !native && text == "us-east-1" {
+    if !is_native(stanza, region, bench) && !region.text()?.starts_with(['c', 'o']) {
         return None;
     }
     if named.id == home.id || is_firm(region) != is_firm(setting) {
@@ -238,8 +247,10 @@ fn hides_settings(stanza: &Stanza, bench: &Bench<'_>) -> bool {
 
 fn region_missing(stanza: &Stanza, bench: &Bench<'_>) -> Option<Verdict> {
     let client = stanza.client.filter(|client| client.wants.signature_v4_needs_region)?;
+    // what is told to an object may be all of it only where the endpoint is among it
+    let whole = stanza.complete || stanza.has(Role::Endpoint);
     let signature = asks_for_v4(stanza)
-        .filter(|_| stanza.complete && !hides_settings(stanza, bench) && !stanza.has(Role::Region))?;
+        .filter(|_| whole && !hides_settings(stanza, bench) && !stanza.has(Role::Region))?;
     let by_default =
         client.defaults.region.as_deref().and_then(|id| region_by_host(id.trim_start_matches("oss-")));
     let home = oss_endpoint(stanza).and_then(|(_, endpoint)| endpoint.reading.known);
@@ -282,7 +293,11 @@ fn endpoint_form(stanza: &Stanza, bench: &Bench<'_>) -> Option<Verdict> {
 
 /// True if the stanza turns the switch for custom domains on, or where it cannot be told.
 fn may_be_cname(stanza: &Stanza) -> bool {
-    stanza.settings.iter().any(|setting| setting.role == Role::Cname && setting.switch() != Some(false))
+    let switch = stanza.client.and_then(|client| client.switch.cname.as_ref());
+    let off = |setting: &Setting| {
+        setting.switch() == Some(false) || switch.is_some_and(|switch| setting.text() == Some(&switch.off))
+    };
+    stanza.settings.iter().any(|setting| setting.role == Role::Cname && !off(setting))
 }
 
 /// True if the setting is an endpoint that a client puts bucket and key around, and no address for readers.
@@ -328,16 +343,14 @@ fn holds_bucket(stanza: &Stanza, bench: &Bench<'_>) -> Option<Verdict> {
 }
 
 fn cname_host(stanza: &Stanza, _: &Bench<'_>) -> Option<Verdict> {
-    let cname = stanza.get(Role::Cname).filter(|setting| setting.switch() == Some(true))?;
+    let switch = stanza.client.and_then(|client| client.switch.cname.as_ref());
+    let cname = stanza.get(Role::Cname).filter(|setting| is_on(setting, switch))?;
     let (setting, endpoint) = oss_endpoint(stanza).filter(|(_, endpoint)| is_standard(endpoint))?;
     let harmless = |client: &Client| client.wants.cname_with_oss_host.is_some();
     if endpoint.bucket.is_some() || stanza.client.is_some_and(harmless) {
         return None;
     }
-    let to = off(
-        cname,
-        stanza.client.and_then(|client| client.switch.cname.as_ref()).map(|switch| switch.off.as_str()),
-    );
+    let to = off(cname, switch.map(|switch| switch.off.as_str()));
     Some(
         Verdict::new(pages::CLIENT_CNAME_HOST, cname.span())
             .fact("host", &endpoint.host.text)
@@ -353,7 +366,9 @@ fn cname_missing(stanza: &Stanza, bench: &Bench<'_>) -> Option<Verdict> {
     let setting =
         stanza.get(Role::Endpoint).filter(|setting| setting.endpoint.is_none() && is_firm(setting))?;
     let told_off = stanza.get(Role::Cname).is_some_and(|cname| cname.switch() == Some(false));
-    let by_default = client.kind == "sdk" && stanza.complete && !stanza.has(Role::Cname);
+    let tool = client.kind == "tool" && client.oss_only;
+    let whole = client.kind == "sdk" && (stanza.complete || client.oss_only && stanza.in_code);
+    let by_default = (tool || whole) && !may_be_cname(stanza);
     if !told_off && !by_default || stanza.has(Role::PathStyle) || hides_settings(stanza, bench) {
         return None;
     }

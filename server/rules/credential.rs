@@ -57,7 +57,9 @@ fn blank(stanza: &Stanza) -> Vec<Verdict> {
             Role::KeyId => is_key_id(&clean),
             _ => is_secret(&clean),
         };
-        if clean == text || !real || text.trim() == clean && is_trimmed(stanza, role) {
+        // some clients cut the blanks off themselves
+        let sent = if setting.trimmed { text.trim() } else { text };
+        if clean == sent || !real {
             return None;
         }
         let verdict = Verdict::new(pages::CREDENTIAL_BLANK, setting.span());
@@ -65,15 +67,6 @@ fn blank(stanza: &Stanza) -> Vec<Verdict> {
         Some(verdict.fix("clean", "", replace(setting, &clean)))
     };
     [Role::KeyId, Role::KeySecret].into_iter().filter_map(of).collect()
-}
-
-/// True if the client cuts the blanks off itself.
-fn is_trimmed(stanza: &Stanza, role: Role) -> bool {
-    let trims = stanza.client.and_then(|client| client.trims.as_ref());
-    // where only some of its calls do, those with a token do not
-    trims.is_some_and(|trims| {
-        trims.roles.contains(&role) && (trims.calls.is_empty() || !stanza.has(Role::Token))
-    })
 }
 
 fn swapped(stanza: &Stanza) -> Vec<Verdict> {
@@ -96,7 +89,9 @@ fn token_missing(stanza: &Stanza) -> Vec<Verdict> {
     let temporary = |setting: &&Setting| {
         setting.text().is_some_and(|id| id.trim().starts_with("STS.") && !mask::is_placeholder(id))
     };
-    let found = key_id(stanza).filter(temporary).filter(|_| !stanza.has(Role::Token) && !stanza.is_open());
+    let empty = stanza.text(Role::Token).is_some_and(|token| token.trim().is_empty());
+    let missing = (empty || !stanza.has(Role::Token)) && !stanza.is_open();
+    let found = key_id(stanza).filter(temporary).filter(|_| missing);
     let verdict = |id: &Setting| {
         let verdict = Verdict::new(pages::CREDENTIAL_TOKEN_MISSING, id.span());
         // a mapping may get its token from elsewhere
@@ -165,10 +160,13 @@ fn placeholder(stanza: &Stanza) -> Vec<Verdict> {
         let setting = stanza.get(role)?;
         let value = setting.value.as_ref().filter(|value| value.literal && value.origin == Origin::Here)?;
         let lower = value.text.to_ascii_lowercase();
-        let left =
-            lower.starts_with("your") || matches!(lower.as_str(), "changeme" | "change-me" | "replace-me");
-        let certain = stanza.complete && stanza.client.is_some_and(|client| client.oss_only);
-        (left && certain && !mask::is_template(&value.text))
+        let lower = lower.trim_start_matches('<').trim_end_matches('>');
+        let left = lower.starts_with("your") || matches!(lower, "changeme" | "change-me" | "replace-me");
+        let native = stanza.client.is_some_and(|client| client.oss_only && client.kind == "sdk");
+        // in a configuration the rest must be filled in
+        let filled = stanza.settings.iter().any(|setting| setting.endpoint.is_some());
+        let certain = native && stanza.in_code || filled;
+        (left && certain && !mask::is_template(lower))
             .then(|| Verdict::new(pages::CREDENTIAL_PLACEHOLDER, setting.span()).fact("value", &value.text))
     };
     of(Role::KeyId).or_else(|| of(Role::KeySecret)).into_iter().collect()

@@ -136,7 +136,9 @@ pub(crate) fn judge(sighting: &Sighting, bench: &Bench<'_>) -> Vec<Verdict> {
     match &sighting.thing {
         Thing::Endpoint(endpoint) => {
             let mut verdicts = endpoint::judge(sighting, endpoint, bench);
-            if client::is_endpoint_of_client(bench, sighting.span) {
+            // tools write `s3:https://host/bucket`
+            let of_tool = bench.text[..sighting.span.start].ends_with("s3:");
+            if of_tool || client::is_endpoint_of_client(bench, sighting.span) {
                 // the path of an endpoint is no path style yet
                 let of_paths = [
                     crate::catalog::pages::ENDPOINT_PATH_STYLE,
@@ -163,6 +165,7 @@ pub(crate) fn judge_stanza(stanza: &Stanza, bench: &Bench<'_>) -> Vec<Verdict> {
     let mut verdicts = client::judge(stanza, bench);
     verdicts.extend(advice::judge(stanza, bench));
     verdicts.extend(credential::judge(stanza, bench));
+    verdicts.extend(call::judge_stanza(stanza));
     verdicts
 }
 

@@ -87,6 +87,8 @@ pub struct Scene {
     pub stanzas: Vec<Stanza>,
     /// Calls of those clients.
     pub uses: Vec<Use>,
+    /// Names of buckets, each with the stanza (by its number) whose client is seen to work with it.
+    pub buckets: Vec<(usize, String)>,
     /// Requests that send something to a URL.
     pub uploads: Vec<Upload>,
     /// Tokens of the text; `None` where it has nothing of OSS and was never tokenised.
@@ -112,12 +114,18 @@ pub fn look(source: &Source) -> Scene {
     }
     sightings.sort_by_key(|sighting| (sighting.span.start, std::cmp::Reverse(sighting.span.end)));
     let near: Vec<usize> = hits.iter().map(|hit| hit.span.start).collect();
-    let (stanzas, uses, uploads) = settings::all(text, &source.name, &syntax, &near);
-    Scene { sightings, stanzas, uses, uploads, syntax: Some(Arc::new(syntax)), uses_sdk }
+    let settings::Found { stanzas, uses, buckets, uploads } =
+        settings::all(text, &source.name, &syntax, &near);
+    Scene { sightings, stanzas, uses, buckets, uploads, syntax: Some(Arc::new(syntax)), uses_sdk }
 }
 
 /// True unless the word turns out to belong to another product as soon as one looks around it.
 fn is_promising(text: &str, hit: Hit) -> bool {
+    let bytes = &text.as_bytes()[hit.span.end..];
+    if hit.kind == HitKind::Credential {
+        let id = bytes.iter().take(24).take_while(|b| b.is_ascii_alphanumeric()).count();
+        return id >= 12 && bytes[..id].iter().any(u8::is_ascii_digit);
+    }
     hit.kind != HitKind::Host
         || endpoint::host_around(text, hit.span.start).is_some()
         || names_a_region(text, hit.span.start)

@@ -7,7 +7,7 @@
 use super::languages::{Family, Nature};
 use super::token::Kind;
 use super::walk::Walk;
-use super::{calls, keys, siblings, yaml_keys};
+use super::{calls, keys, siblings, yaml_groups, yaml_keys};
 use crate::text::Span;
 use std::collections::HashSet;
 
@@ -96,7 +96,14 @@ pub(super) fn groups(walk: &Walk<'_>, into: &mut Vec<Group>) {
         }
         Family::Markdown | Family::Rst | Family::Plain => {}
         Family::Shell if !walk.row.directives || walk.row.id == "dockerfile" => by_commands(walk, into),
-        _ => by_neighbours(walk, into),
+        Family::Yaml => {
+            let first = into.len();
+            yaml_groups::groups(walk, into);
+            let entries = into[first..].iter().flat_map(|group| &group.entries);
+            let seen = entries.flat_map(|entry| [Some(entry.value), entry.key]).flatten().collect();
+            by_neighbours(walk, into, seen);
+        }
+        _ => by_neighbours(walk, into, HashSet::new()),
     }
 }
 
@@ -196,7 +203,9 @@ impl Grouping<'_> {
         let walk = self.walk;
         let Some(open) = self.open.last() else { return };
         let group = &self.groups[open.group];
-        let in_round = walk.text.as_bytes().get(group.span.start) == Some(&b'(') && group.parent.is_some();
+        let in_round = walk.text.as_bytes().get(group.span.start) == Some(&b'(')
+            && group.parent.is_some()
+            && group.kind != GroupKind::Block;
         let python = matches!(walk.row.id.as_str(), "python" | "starlark");
         let suite = python && group.kind == GroupKind::Block && i > 0 && walk.punct(i - 1) == ":";
         // an initializer or a body on a line of its own
@@ -236,6 +245,18 @@ impl Grouping<'_> {
         let at = walk.tokens[i].span;
         if self.is_section(i) {
             return self.section(i);
+        }
+        let declares = walk.row.id == "go"
+            && walk.punct(i) == "("
+            && i > 0
+            && matches!(walk.word(i - 1), "const" | "var");
+        if declares {
+            let group = self.begin(GroupKind::Block, walk.tokens[i - 1].span, at, None);
+            return self.open.push(Open::new(group, i + 1));
+        }
+        if let Some(label) = message(walk, i) {
+            let group = self.begin(GroupKind::Call, label, at, None);
+            return self.open.push(Open::new(group, i + 1));
         }
         let callee = if walk.punct(i) == "(" { calls::callee(walk, i) } else { None };
         let (kind, label, chain) = match callee {
@@ -363,6 +384,23 @@ impl Grouping<'_> {
     }
 }
 
+/// What the bracket at `open` sends a message to, where it is one of Objective-C: `OSSClient` of
+/// `[[OSSClient alloc] initWithEndpoint:x]`, `client getObject` of `[client getObject:x]`.
+fn message(walk: &Walk<'_>, open: usize) -> Option<Span> {
+    let subscript = open > 0
+        && walk.touches_previous(open)
+        && (!walk.word(open - 1).is_empty() || matches!(walk.punct(open - 1), "]" | ")" | "@"));
+    if walk.row.id != "objective-c" || walk.punct(open) != "[" || subscript {
+        return None;
+    }
+    let made = walk.punct(open + 1) == "[" && matches!(walk.word(open + 3), "alloc" | "new");
+    if made {
+        return Some(walk.tokens[open + 2].span).filter(|_| !walk.word(open + 2).is_empty());
+    }
+    let sent = !walk.word(open + 1).is_empty() && !walk.word(open + 2).is_empty();
+    sent.then(|| Span::new(walk.tokens[open + 1].span.start, walk.tokens[open + 2].span.end))
+}
+
 /// True if the word before the name at `variable` is its type, as C++ has it.
 fn is_declared(walk: &Walk<'_>, first: usize, variable: usize) -> bool {
     let kind = variable.checked_sub(1).filter(|&kind| kind >= first).map_or("", |kind| walk.word(kind));
@@ -387,8 +425,7 @@ fn receiver(walk: &Walk<'_>, first: usize, sign: usize) -> Option<Span> {
 }
 
 /// Groups where no bracket tells them: each literal's neighbours, once.
-fn by_neighbours(walk: &Walk<'_>, into: &mut Vec<Group>) {
-    let mut seen = HashSet::new();
+fn by_neighbours(walk: &Walk<'_>, into: &mut Vec<Group>, mut seen: HashSet<Span>) {
     for i in 0..walk.tokens.len() {
         let token = walk.tokens[i];
         if !token.is_literal() || seen.contains(&token.content()) {
@@ -454,6 +491,11 @@ fn by_commands(walk: &Walk<'_>, into: &mut Vec<Group>) {
 }
 
 impl Group {
+    /// True for the arguments of a call, or the options of a command.
+    pub fn is_call(&self) -> bool {
+        self.kind == GroupKind::Call
+    }
+
     fn of_pairs(kind: GroupKind, label: Span, pairs: &[(Span, Span)]) -> Group {
         let span = pairs.iter().fold(pairs.first().map_or(label, |pair| pair.0), |span, (key, value)| {
             Span::new(span.start.min(key.start), span.end.max(value.end))

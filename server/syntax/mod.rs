@@ -34,6 +34,7 @@ mod tests;
 mod token;
 mod walk;
 mod yaml;
+mod yaml_groups;
 mod yaml_keys;
 
 use std::ops::Range;

@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::{Setting, Stanza, names, text::Text};
+use super::{Setting, Stanza, names, text::Text, told};
 use crate::{
     catalog::{Client, ClientCall, SettingRole, fold},
     syntax::{Entry, Group, GroupKind},
@@ -21,33 +21,51 @@ pub(super) fn stanzas(text: &Text<'_>) -> (Vec<Stanza>, HashSet<usize>) {
         used: HashSet::new(),
         taken: HashSet::new(),
         given: HashSet::new(),
+        call: None,
     };
     let mut by_root: HashMap<usize, usize> = HashMap::new();
     let mut stanzas: Vec<Stanza> = Vec::new();
     let mut roots = Vec::new();
+    let mut objects: HashMap<(&str, Option<usize>), usize> = HashMap::new();
     for index in 0..text.groups.len() {
-        if text.groups[index].kind != GroupKind::Call {
+        if !text.groups[index].is_call() {
             continue;
         }
         let Some((client, call)) = constructor(text, index) else { continue };
         found.constructor(client, Some(call), index);
-        let settings = std::mem::take(&mut found.settings);
-        let root = text.root(index);
+        let settings = found.take();
+        // `aos_str_set(&config->endpoint, …)`: all that one struct is told stands together
+        let object = call.target.and_then(|at| receiver_of(text, text.groups[index].entries.get(at)?));
+        let root = match &object {
+            Some((name, scope)) => *objects.entry((*name, *scope)).or_insert(index),
+            None => text.root(index),
+        };
         match by_root.get(&root) {
             Some(&known) => stanzas[known].settings.extend(settings),
             None => {
                 by_root.insert(root, stanzas.len());
                 let head = text.groups[root].label;
                 roots.push(root);
-                let name = found.bound.get(&root).map_or("", |name| name.of(text.text)).to_owned();
+                let name = match &object {
+                    Some((name, _)) => name,
+                    None => found.bound.get(&root).map_or("", |name| name.of(text.text)),
+                };
                 stanzas.push(Stanza {
                     client: Some(client),
                     head,
                     settings,
-                    name,
+                    name: name.to_owned(),
                     complete: !call.is_part(),
+                    in_code: true,
                 });
             }
+        }
+    }
+    for ((name, scope), root) in objects {
+        let Some(stanza) = by_root.get(&root).map(|&known| &mut stanzas[known]) else { continue };
+        if let Some(client) = stanza.client {
+            found.object(client, name, scope);
+            stanza.settings.extend(found.take());
         }
     }
     // credentials that a constructor was given are judged with it
@@ -56,7 +74,7 @@ pub(super) fn stanzas(text: &Text<'_>) -> (Vec<Stanza>, HashSet<usize>) {
         let given = roots.next().is_some_and(|root| found.given.contains(&root));
         stanza.complete || !given
     });
-    stanzas.extend(found.told(&by_root));
+    stanzas.extend(told::stanzas(&mut found, &by_root));
     for stanza in &mut stanzas {
         stanza.settings.sort_by_key(|setting| (setting.raw, setting.role));
         stanza.settings.dedup_by_key(|setting| (setting.raw, setting.role));
@@ -67,7 +85,40 @@ pub(super) fn stanzas(text: &Text<'_>) -> (Vec<Stanza>, HashSet<usize>) {
 /// Which variable the value of a group is given to.
 fn bound(text: &Text<'_>) -> HashMap<usize, Span> {
     let entries = text.groups.iter().flat_map(|group| &group.entries);
-    entries.filter_map(|entry| Some((text.root(entry.group?), entry.key?))).collect()
+    let mut bound = HashMap::new();
+    for entry in entries {
+        let (Some(group), Some(key)) = (entry.group, entry.key) else { continue };
+        bound.insert(text.root(group), key);
+        // `val oss = OSSClient(…).apply { … }`
+        if text.groups[group].kind != GroupKind::Call
+            && let Some(made) = made_in(text, group)
+        {
+            bound.insert(made, key);
+        }
+    }
+    bound
+}
+
+/// The call whose result the braces at `block` are about: `OSSClient(…).apply { … }`.
+fn made_in(text: &Text<'_>, block: usize) -> Option<usize> {
+    let label = text.groups[block].label;
+    let apply = label.of(text.text).rsplit('.').next()?;
+    if !matches!(apply, "apply" | "also" | "run") {
+        return None;
+    }
+    // the groups of a label stand before those of its braces
+    (0..block).rev().find(|&i| text.groups[i].is_call() && text.groups[i].label.start == label.start)
+}
+
+/// The struct whose field the argument names, and the block that says so.
+fn receiver_of<'a>(text: &Text<'a>, entry: &Entry) -> Option<(&'a str, Option<usize>)> {
+    let mut path =
+        entry.value.of(text.text).rsplit(['.', '>', '-', '&', '*', ' ', '(']).filter(|part| !part.is_empty());
+    let name = path.nth(1)?;
+    let index = text.groups.iter().position(|group| {
+        group.is_call() && group.span.start <= entry.value.start && entry.value.end <= group.span.end
+    });
+    Some((name, index.and_then(|index| text.scope(index))))
 }
 
 /// The client that the call at `index` makes, and the row of the catalog that says how.
@@ -101,21 +152,32 @@ fn fits(text: &Text<'_>, call: &ClientCall, group: &Group) -> bool {
     let types = call.types.iter().zip(&group.entries).all(|(kind, entry)| {
         let literal = matches!(text.tokens(entry.value), [token] if token.is_literal());
         match kind.as_str() {
-            "string" => literal || entry.group.is_none() && object_given(text, entry).is_none(),
+            "string" => literal || is_text(text, entry),
             _ => !literal,
         }
     });
+    // the same number of arguments may be a token or an object
+    let token = call.positional.iter().position(|role| *role == SettingRole::Token);
+    let token = token.and_then(|at| group.entries.get(at)).filter(|_| !call.types.is_empty());
+    let named = token.is_none_or(|entry| is_token(text, entry));
     // options by their names are one argument
     let options = call.options.is_none_or(|at| {
         group.entries.len() <= at + 1 || group.entries[at].group.is_some() || group.entries[at].key.is_some()
     });
-    arity && when && types && options
+    arity && when && types && named && options
 }
 
-/// What a variable is given, if that is an object made for it: `conf` of `var conf = new Configuration()`.
-fn object_given<'t>(text: &'t Text<'_>, entry: &Entry) -> Option<&'t Entry> {
-    let name = entry.value.of(text.text).trim_start_matches(['&', '*', '$', '@']);
-    text.constant(name).filter(|given| given.group.is_some() && given.value.of(text.text).starts_with("new "))
+/// True if the argument may be a text: no object that is made there or under its name.
+fn is_text(text: &Text<'_>, entry: &Entry) -> bool {
+    let name = entry.value.of(text.text);
+    entry.group.is_none() && text.constant(name).is_none_or(|given| given.group.is_none())
+}
+
+/// True if the argument is a text, or has the name of a token.
+fn is_token(text: &Text<'_>, entry: &Entry) -> bool {
+    let literal = matches!(text.tokens(entry.value), [token] if token.is_literal());
+    let name = fold(entry.value.of(text.text));
+    literal || ["token", "sts", "session", "security"].iter().any(|word| name.contains(word))
 }
 
 pub(super) fn speaks(client: &Client, language: &str) -> bool {
@@ -136,29 +198,53 @@ fn matches(name: &str, path: &[&str], chained: bool) -> Option<usize> {
     (whole || ends).then_some(segments.len())
 }
 
-struct Found<'t, 'a> {
-    text: &'t Text<'a>,
-    bound: HashMap<usize, Span>,
-    settings: Vec<Setting>,
+/// What was found so far.
+pub(super) struct Found<'t, 'a> {
+    pub text: &'t Text<'a>,
+    /// Which variable the value of a group is given to.
+    pub bound: HashMap<usize, Span>,
+    /// Settings of the stanza that is being read.
+    pub settings: Vec<Setting>,
     /// Groups that some constructor has taken.
-    used: HashSet<usize>,
+    pub used: HashSet<usize>,
     /// First calls of the chains that some constructor was given.
     given: HashSet<usize>,
     /// Values that are settings of some stanza.
     taken: HashSet<Span>,
+    /// The call whose arguments are being read.
+    call: Option<&'static ClientCall>,
 }
 
 impl Found<'_, '_> {
+    /// What was read of one stanza.
+    pub(super) fn take(&mut self) -> Vec<Setting> {
+        std::mem::take(&mut self.settings)
+    }
+
     /// Everything that the constructor at `index` is told.
-    fn constructor(&mut self, client: &'static Client, call: Option<&'static ClientCall>, index: usize) {
+    pub(super) fn constructor(
+        &mut self,
+        client: &'static Client,
+        call: Option<&'static ClientCall>,
+        index: usize,
+    ) {
         let text = self.text;
         self.arguments(client, call, index, DEEPEST);
         let root = text.root(index);
         let chain: Vec<usize> = (0..text.groups.len())
-            .filter(|&i| i != index && text.groups[i].kind == GroupKind::Call && text.root(i) == root)
+            .filter(|&i| i != index && text.groups[i].is_call() && text.root(i) == root)
             .collect();
         for i in chain {
-            self.setter(client, i);
+            if !self.setter(client, i) && i != root {
+                for entry in &text.groups[i].entries {
+                    self.look_into(client, entry, 1);
+                }
+            }
+        }
+        let blocks: Vec<usize> =
+            (root..text.groups.len()).filter(|&block| made_in(text, block) == Some(root)).collect();
+        for block in blocks {
+            self.arguments(client, None, block, 1);
         }
         if let Some(variable) = self.bound.get(&root).copied() {
             self.object(client, variable.of(text.text), text.scope(index));
@@ -166,7 +252,7 @@ impl Found<'_, '_> {
     }
 
     /// The arguments of the call, or the entries of the mapping, at `index`.
-    fn arguments(
+    pub(super) fn arguments(
         &mut self,
         client: &'static Client,
         call: Option<&'static ClientCall>,
@@ -180,31 +266,40 @@ impl Found<'_, '_> {
         for (&role, value) in call.iter().flat_map(|call| &call.sets) {
             let value = super::Value::implied(value, group.label);
             let key = Span::at(group.label.start);
-            self.settings.push(Setting { role, key, raw: group.label, value: Some(value), endpoint: None });
+            let raw = group.label;
+            self.settings.push(Setting {
+                role,
+                key,
+                raw,
+                value: Some(value),
+                endpoint: None,
+                trimmed: false,
+            });
         }
+        let outer = std::mem::replace(&mut self.call, call);
         if let Some((role, target, entry)) = call.and_then(|call| target(text, call, group)) {
-            return self.setting(role, target, entry);
+            self.setting(client, role, target, entry);
+            self.call = outer;
+            return;
         }
         for (number, entry) in group.entries.iter().enumerate() {
             let shorthand = entry.key.is_none() && group.kind == GroupKind::Mapping;
             let key = if shorthand { Some(entry.value) } else { entry.key };
             let role = match key {
                 Some(key) => role_of_key(client, call, key.of(text.text)),
-                None => call.and_then(|call| call.positional.get(number)).copied(),
-            };
-            let role = role.filter(|role| {
-                !matches!(role, SettingRole::Nothing | SettingRole::Auth | SettingRole::Method)
-            });
-            match role {
-                _ if self.spread(client, entry, depth) => {}
-                // a configuration in the place of the third string
-                Some(_) if entry.key.is_none() && object_given(text, entry).is_some() => {
-                    self.look_into(client, entry, depth);
+                None => {
+                    call.filter(|_| group.is_call()).and_then(|call| call.positional.get(number)).copied()
                 }
-                Some(role) => self.setting(role, key.unwrap_or_default(), entry),
+            };
+            match role.filter(|role| {
+                !matches!(role, SettingRole::Nothing | SettingRole::Auth | SettingRole::Method)
+            }) {
+                _ if self.spread(client, entry, depth) => {}
+                Some(role) => self.setting(client, role, key.unwrap_or_default(), entry),
                 None => self.look_into(client, entry, depth),
             }
         }
+        self.call = outer;
     }
 
     /// `...options`, `**options`: what the variable holds, or a setting for nobody knows what. False for others.
@@ -214,13 +309,13 @@ impl Found<'_, '_> {
         let Some(name) = name.strip_prefix("...").or_else(|| name.strip_prefix("**")) else { return false };
         match text.constant(name.trim()).copied().filter(|given| given.group.is_some()) {
             Some(given) => self.look_into(client, &given, depth),
-            None => self.setting(SettingRole::Nothing, Span::at(entry.value.start), entry),
+            None => self.setting(client, SettingRole::Nothing, Span::at(entry.value.start), entry),
         }
         entry.key.is_none()
     }
 
     /// What stands inside an argument that is no setting itself.
-    fn look_into(&mut self, client: &'static Client, entry: &Entry, depth: usize) {
+    pub(super) fn look_into(&mut self, client: &'static Client, entry: &Entry, depth: usize) {
         let text = self.text;
         if let Some(index) = entry.group {
             let group = &text.groups[index];
@@ -228,8 +323,9 @@ impl Found<'_, '_> {
                 return;
             }
             self.given.insert(text.root(index));
-            let call =
-                constructor(text, index).filter(|(known, _)| known.id == client.id).map(|(_, call)| call);
+            let made = constructor(text, index).filter(|(known, _)| known.id == client.id);
+            let options = if group.is_call() { None } else { self.call };
+            let call = made.map(|(_, call)| call).or(options);
             return self.arguments(client, call, index, depth);
         }
         let name = entry.value.of(text.text);
@@ -249,7 +345,7 @@ impl Found<'_, '_> {
     }
 
     /// A call such as `region("x")` or `oss.UseCname(true)`; false if it is none.
-    fn setter(&mut self, client: &'static Client, index: usize) -> bool {
+    pub(super) fn setter(&mut self, client: &'static Client, index: usize) -> bool {
         let text = self.text;
         let group = &text.groups[index];
         let name = text.path(group).last().copied().unwrap_or_default();
@@ -258,85 +354,29 @@ impl Found<'_, '_> {
         self.used.insert(index);
         match role {
             SettingRole::Auth | SettingRole::Nothing => self.look_into(client, entry, DEEPEST),
-            _ => self.setting(role, name_span(text, group), entry),
+            _ => self.setting(client, role, name_span(text, group), entry),
         }
         true
     }
 
-    /// Chains and variables that are told settings of a client, where no constructor was seen.
-    fn told(&mut self, known: &HashMap<usize, usize>) -> Vec<Stanza> {
-        let text = self.text;
-        let mut heads: Vec<(&'static Client, Option<usize>, Span)> = Vec::new();
-        for (index, group) in text.groups.iter().enumerate() {
-            let shown = |text: &Text<'_>| {
-                let language = text.language(group.span.start);
-                text.clients.iter().copied().filter(|client| speaks(client, language)).collect::<Vec<_>>()
-            };
-            if group.kind == GroupKind::Call && group.chain.is_some() && !self.used.contains(&index) {
-                let root = text.root(index);
-                let path = text.path(group);
-                let name = path.last().copied().unwrap_or_default();
-                let owner = text.groups[root].label;
-                let of_oss = owner.of(text.text).to_ascii_lowercase();
-                let of_oss = ["oss", "conf", "cfg"].iter().any(|word| of_oss.contains(word));
-                if known.contains_key(&root) || !of_oss {
-                    continue;
-                }
-                if let Some(client) = shown(text).into_iter().find(|client| client.setters.contains_key(name))
-                {
-                    heads.push((client, Some(root), owner));
-                }
-            }
-            for entry in &group.entries {
-                let (Some(key), Some(receiver)) = (entry.key, entry.receiver) else { continue };
-                let key = key.of(text.text);
-                let taken = self.settings_at(entry.value);
-                let client = shown(text).into_iter().find(|client| client.setters.contains_key(key));
-                if let Some(client) = client.filter(|_| !taken) {
-                    heads.push((client, None, receiver));
-                }
-            }
-        }
-        let mut seen = HashSet::new();
-        heads.retain(|(_, root, head)| match root {
-            Some(root) => seen.insert(format!("{root}")),
-            None => seen.insert(head.of(text.text).to_owned()),
-        });
-        let mut stanzas = Vec::new();
-        for (client, root, head) in heads {
-            match root {
-                Some(root) => self.constructor(client, None, root),
-                None => self.object(client, head.of(text.text), None),
-            }
-            let settings = std::mem::take(&mut self.settings);
-            let name = match root {
-                Some(root) => self.bound.get(&root).copied().unwrap_or_default(),
-                None => head,
-            };
-            let name = name.of(text.text).to_owned();
-            stanzas.push(Stanza { client: Some(client), head, settings, name, complete: root.is_some() });
-        }
-        stanzas
-    }
-
     /// True if the value at `span` is already a setting of some stanza.
-    fn settings_at(&self, span: Span) -> bool {
+    pub(super) fn settings_at(&self, span: Span) -> bool {
         self.taken.contains(&span)
     }
 
     /// What is told to `variable` by assignments and by calls of its setters.
-    fn object(&mut self, client: &'static Client, variable: &str, scope: Option<usize>) {
+    pub(super) fn object(&mut self, client: &'static Client, variable: &str, scope: Option<usize>) {
         let text = self.text;
         for (index, group) in text.groups.iter().enumerate() {
             if group.kind == GroupKind::Call {
                 let path = text.path(group);
                 let told = path.len() == 2 && path[0] == variable && group.chain.is_none();
-                if told && scope.is_none_or(|scope| text.scope(index) == Some(scope)) {
+                if told && scope.is_none_or(|scope| text.is_within(index, scope)) {
                     self.setter(client, index);
                 }
                 continue;
             }
-            if scope.is_some_and(|scope| scope != index) {
+            if scope.is_some_and(|scope| scope != index && !text.is_within(index, scope)) {
                 continue;
             }
             for entry in &group.entries {
@@ -346,15 +386,19 @@ impl Found<'_, '_> {
                 }
                 match role_of_key(client, None, key.of(text.text)) {
                     Some(SettingRole::Auth | SettingRole::Nothing) | None => {}
-                    Some(role) => self.setting(role, key, entry),
+                    Some(role) => self.setting(client, role, key, entry),
                 }
             }
         }
     }
 
-    fn setting(&mut self, role: SettingRole, key: Span, entry: &Entry) {
+    fn setting(&mut self, client: &'static Client, role: SettingRole, key: Span, entry: &Entry) {
         self.taken.insert(entry.value);
-        self.settings.push(super::setting(self.text, role, key, entry));
+        let trims = client.trims.as_ref().is_some_and(|trims| {
+            let named = |call: &ClientCall| call.names.iter().any(|name| trims.calls.contains(name));
+            trims.roles.contains(&role) && (trims.calls.is_empty() || self.call.is_some_and(named))
+        });
+        self.settings.push(Setting { trimmed: trims, ..super::setting(self.text, role, key, entry) });
     }
 }
 
@@ -398,6 +442,6 @@ fn role_of_key(client: &Client, call: Option<&ClientCall>, key: &str) -> Option<
             .find(|(_, names)| names.iter().any(|name| fold(name) == folded))
             .map(|found| *found.0)
     };
-    let generic = || names::name(key).filter(|name| name.prefix.is_empty()).map(|name| name.role);
+    let generic = || names::name(key).filter(|name| name.plain).map(|name| name.role);
     named.or_else(set).or_else(other_call).or_else(keyed).or_else(generic)
 }

@@ -13,6 +13,8 @@ pub enum Life {
     Milliseconds(i64),
     /// A moment in seconds since 1970.
     Epoch(i64),
+    /// The present moment and this length, where a length alone is wanted.
+    Moment(i64),
 }
 
 impl Life {
@@ -21,7 +23,7 @@ impl Life {
         match self {
             Life::Seconds(seconds) => Some(seconds),
             Life::Milliseconds(milliseconds) => Some(milliseconds / 1000),
-            Life::Epoch(_) => None,
+            Life::Epoch(_) | Life::Moment(_) => None,
         }
     }
 }
@@ -30,7 +32,10 @@ impl Life {
 pub(super) fn life(code: &str, unit: &str) -> Option<Life> {
     let code = code.trim().trim_matches(['"', '\'']);
     match unit {
-        "seconds" => product(code).map(Life::Seconds),
+        "seconds" => match product(code) {
+            Some(seconds) => Some(Life::Seconds(seconds)),
+            None => moment(code).map(Life::Moment),
+        },
         "milliseconds" => product(code).map(Life::Milliseconds),
         "epoch-seconds" => match product(code) {
             Some(seconds) => Some(Life::Epoch(seconds)),
@@ -110,6 +115,19 @@ fn duration(code: &str) -> Option<i64> {
 fn after_now(code: &str) -> Option<i64> {
     static SUM: LazyLock<Option<Regex>> =
         LazyLock::new(|| Regex::new(r"(?i)^(?:std::)?time\s*\(\s*\w*\s*\)\s*\+\s*([\d_*\sL]+)$").ok());
+    product(&SUM.as_ref()?.captures(code)?[1])
+}
+
+/// `Date.now() + 3600`, `System.currentTimeMillis() / 1000 + 3600`, `int(time.time()) + 3600`.
+fn moment(code: &str) -> Option<i64> {
+    static SUM: LazyLock<Option<Regex>> = LazyLock::new(|| {
+        Regex::new(
+            r"(?ix)(?: \b time(?:\.time)? \s*\(\s*\w*\s*\) | currentTimeMillis\(\) | getTime\(\) | Date\.now\(\)
+               | time\.Now\(\)\.Unix\(\) | Time\.now(?:\.to_i)? | timeIntervalSince1970 )
+               \)? (?:\s*/\s*1000\)?)? \s* \+ \s* ([\d_*\sL]+) \)? $",
+        )
+        .ok()
+    });
     product(&SUM.as_ref()?.captures(code)?[1])
 }
 

@@ -1,129 +1,143 @@
 //! Stanzas of configuration: mappings, sections, assignments with a common prefix, options of a command.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::HashSet;
 
-use super::{Setting, Stanza, calls::speaks, names, text::Text};
+use super::{Setting, Stanza, names, owners, text::Text};
 use crate::{
-    catalog::{Client, SettingRole, clients_with_key},
-    syntax::{Entry, Group, GroupKind, Nature},
+    catalog::{Client, SettingRole},
+    syntax::{Entry, Group, Nature},
 };
+
+/// Settings of one group that belong together.
+struct Part<'g> {
+    group: usize,
+    client: Option<&'static Client>,
+    /// What their names are reached by.
+    receiver: String,
+    /// What their names begin with.
+    prefix: String,
+    /// True if the client knows all of them by name.
+    own: bool,
+    /// True if the mapping's name says what they are for.
+    by_parent: bool,
+    entries: Vec<(SettingRole, &'g Entry)>,
+}
+
+impl Part<'_> {
+    fn is_apart_from(&self, other: &Self) -> bool {
+        self.entries.iter().all(|(role, _)| other.entries.iter().all(|(known, _)| known != role))
+    }
+
+    /// True if `other`, of the same group, goes on where this ends.
+    fn goes_with(&self, other: &Self) -> bool {
+        let family = names::family(&self.prefix);
+        let of_product = matches!(family, "oss" | "s3") && family == names::family(&other.prefix);
+        self.group == other.group
+            && self.receiver == other.receiver
+            && (self.prefix == other.prefix
+                || (self.own && other.own || of_product) && self.is_apart_from(other))
+    }
+}
 
 /// The stanzas of all groups that no constructor has taken.
 pub(super) fn stanzas(text: &Text<'_>, used: &HashSet<usize>) -> Vec<Stanza> {
-    let mut found = Vec::new();
+    let mut found: Vec<Part<'_>> = Vec::new();
     for (index, group) in text.groups.iter().enumerate() {
-        let command = text.syntax.language(group.span.start).family == crate::syntax::Family::Shell;
-        if used.contains(&index) || group.kind == GroupKind::Call && !command {
+        if used.contains(&index) || group.is_call() && !text.is_command(group) {
             continue;
         }
-        let client = client_of(text, group);
-        let mut parts: BTreeMap<String, Vec<(SettingRole, &Entry)>> = BTreeMap::new();
+        let client = owners::client_of(text, index);
         for entry in &group.entries {
-            if let Some((prefix, role)) = entry_role(text, client, entry) {
-                parts.entry(prefix).or_default().push((role, entry));
-            }
-        }
-        for (prefix, entries) in parts {
-            let settings: Vec<Setting> = entries
-                .into_iter()
-                .map(|(role, entry)| super::setting(text, role, entry.key.unwrap_or_default(), entry))
-                .collect();
-            if is_of_oss(text, group, &prefix, client, &settings) {
-                found.push(Stanza {
-                    client,
-                    head: group.label,
-                    settings,
-                    name: String::new(),
-                    complete: false,
-                });
+            let Some(part) = part(text, index, client, entry) else { continue };
+            match found
+                .iter_mut()
+                .rev()
+                .take_while(|known| known.group == index)
+                .find(|known| known.goes_with(&part))
+            {
+                Some(known) => {
+                    known.own &= part.own;
+                    known.by_parent &= part.by_parent;
+                    known.entries.extend(part.entries);
+                }
+                None => found.push(part),
             }
         }
     }
-    found
-}
-
-/// The prefix of an entry's key, and what it is for.
-fn entry_role(
-    text: &Text<'_>,
-    client: Option<&'static Client>,
-    entry: &Entry,
-) -> Option<(String, SettingRole)> {
-    let key = entry.key?.of(text.text);
-    let option = client.and_then(|client| {
-        let bare = |name: &String| name.trim_start_matches('-') == key;
-        client.options.iter().find(|(_, names)| names.iter().any(bare)).map(|(&role, _)| role)
-    });
-    let own = option.or_else(|| {
-        client.and_then(|client| {
-            clients_with_key(key).find(|(known, _)| known.id == client.id).map(|(_, role)| role)
+    join_nested(text, &mut found);
+    let stanzas = found.into_iter().filter_map(|part| {
+        let settings: Vec<Setting> = part
+            .entries
+            .iter()
+            .map(|&(role, entry)| {
+                let trims = part.client.and_then(|client| client.trims.as_ref());
+                let trimmed = trims.is_some_and(|trims| trims.roles.contains(&role));
+                let key = entry.key.unwrap_or_default();
+                Setting { trimmed, ..super::setting(text, role, key, entry) }
+            })
+            .collect();
+        let group = &text.groups[part.group];
+        is_of_oss(text, group, &part.prefix, part.client, &settings).then(|| Stanza {
+            client: part.client,
+            head: group.label,
+            settings,
+            name: String::new(),
+            complete: false,
+            in_code: text.syntax.language(group.span.start).ground == Nature::Code,
         })
     });
-    let receiver = entry.receiver.map(|span| format!("{}.", span.of(text.text))).unwrap_or_default();
-    match (own, names::name(key)) {
-        (Some(role), Some(name)) if name.role == role => Some((receiver + &name.prefix, role)),
-        // a key of the client's own counts as if it had no prefix
-        (Some(role), _) => Some((receiver, role)),
-        (None, Some(name)) => Some((receiver + &name.prefix, name.role)),
-        (None, None) => None,
-    }
+    stanzas.collect()
 }
 
-/// The client whose keys the group has.
-fn client_of(text: &Text<'_>, group: &Group) -> Option<&'static Client> {
-    let language = text.language(group.span.start);
-    if group.kind == GroupKind::Call {
-        // `ossutil sign …`: the command names it
-        let command = group.label.of(text.text).split_whitespace().find(|word| *word != "sudo")?;
-        let command = command.rsplit('/').next()?;
-        return text.clients.iter().copied().find(|client| {
-            !client.options.is_empty() && client.marks.iter().any(|mark| command.starts_with(mark.as_str()))
-        });
-    }
-    let mut counts: Vec<(usize, bool, &'static Client)> = Vec::new();
-    for entry in &group.entries {
-        let Some(key) = entry.key else { continue };
-        for (client, _) in clients_with_key(key.of(text.text)) {
-            match counts.iter_mut().find(|count| count.2.id == client.id) {
-                Some(count) => count.0 += 1,
-                None => counts.push((1, false, client)),
+/// The entry as a part of its own, if it is a setting.
+fn part<'g>(
+    text: &Text<'_>,
+    group: usize,
+    client: Option<&'static Client>,
+    entry: &'g Entry,
+) -> Option<Part<'g>> {
+    let parent = owners::role_of_parent(text, group, entry);
+    let own = client.and_then(|client| owners::own_role(text, group, client, entry));
+    let generic = names::name(entry.key?.of(text.text));
+    let role = parent.or(own).or(generic.as_ref().map(|name| name.role))?;
+    let prefix = generic.filter(|name| name.role == role).map(|name| name.prefix).unwrap_or_default();
+    Some(Part {
+        group,
+        client,
+        receiver: entry.receiver.map(|span| span.of(text.text).to_owned()).unwrap_or_default(),
+        prefix,
+        own: own.is_some(),
+        by_parent: parent.is_some(),
+        entries: vec![(role, entry)],
+    })
+}
+
+/// Settings in a mapping inside a mapping belong to the outer one where one client knows both, or where the
+/// inner one only names what they are for: `endpoints { oss = "x" }`.
+fn join_nested(text: &Text<'_>, parts: &mut Vec<Part<'_>>) {
+    let mut at = 0;
+    while at < parts.len() {
+        let outer = (0..parts.len()).find(|&outer| {
+            outer != at && {
+                let (inner, outer) = (&parts[at], &parts[outer]);
+                let same = match (inner.client, outer.client) {
+                    (Some(one), Some(other)) => one.id == other.id && inner.own && outer.own,
+                    _ => false,
+                };
+                (same || inner.by_parent)
+                    && inner.is_apart_from(outer)
+                    && text.is_within(inner.group, outer.group)
             }
+        });
+        match outer {
+            Some(outer) => {
+                let inner = parts.remove(at);
+                let outer = if outer > at { outer - 1 } else { outer };
+                parts[outer].entries.extend(inner.entries);
+            }
+            None => at += 1,
         }
     }
-    let label = group.label.of(text.text).to_ascii_lowercase();
-    for count in &mut counts {
-        let shown = text.clients.iter().any(|client| client.id == count.2.id);
-        let named = count.2.parents.iter().any(|parent| holds(&label, &parent.to_ascii_lowercase()));
-        // many things are called `oss` and have a region: the credentials' spelling tells them apart
-        let spelt = shown || spells_credentials(text, group, count.2);
-        count.1 = named && spelt || shown && count.2.parents.is_empty();
-    }
-    counts.retain(|(count, shown, client)| {
-        let own = |names: &Vec<String>| names.iter().any(|name| name.to_ascii_lowercase().contains("oss"));
-        speaks(client, language)
-            && (*shown
-                || *count > 1
-                    && client.keys.values().any(own)
-                    && client.parents.is_empty()
-                    && client.marks.is_empty())
-    });
-    let best = counts.iter().map(|count| (count.1, count.0)).max()?;
-    let mut of_best = counts.iter().filter(|count| (count.1, count.0) == best);
-    let client = of_best.next()?.2;
-    // those that read the same keys in the same way need not be told apart
-    of_best.all(|other| other.2.wants == client.wants).then_some(client)
-}
-
-/// True if a key for the AccessKey is written just as `client` has it.
-fn spells_credentials(text: &Text<'_>, group: &Group, client: &Client) -> bool {
-    let own = [SettingRole::KeyId, SettingRole::KeySecret].map(|role| client.keys.get(&role));
-    let mut keys = group.entries.iter().filter_map(|entry| Some(entry.key?.of(text.text)));
-    keys.any(|key| own.iter().flatten().any(|names| names.iter().any(|name| name == key)))
-}
-
-/// True if `word` stands in `text` as a whole word.
-fn holds(text: &str, word: &str) -> bool {
-    text.split(|c: char| !c.is_ascii_alphanumeric() && c != '_' && c != '-').any(|part| part == word)
-        || text == word
 }
 
 /// True if something beside the names of the settings shows that they are about OSS.

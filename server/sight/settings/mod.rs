@@ -4,7 +4,9 @@ mod calls;
 mod life;
 mod mappings;
 mod names;
+mod owners;
 mod text;
+mod told;
 mod uploads;
 mod uses;
 mod values;
@@ -37,6 +39,8 @@ pub struct Stanza {
     pub name: String,
     /// True if it is a call, or options given to one: a setting that is not there has its default.
     pub complete: bool,
+    /// True if it stands in code, not in a configuration.
+    pub in_code: bool,
 }
 
 /// One setting.
@@ -52,6 +56,8 @@ pub struct Setting {
     pub value: Option<Value>,
     /// The endpoint that the value is; its places are bytes of the value's text, not of the source.
     pub endpoint: Option<Box<Endpoint>>,
+    /// True if its client cuts blanks off by itself.
+    pub trimmed: bool,
 }
 
 impl Stanza {
@@ -123,13 +129,16 @@ impl Setting {
     }
 }
 
+/// What a text tells clients.
+pub(super) struct Found {
+    pub stanzas: Vec<Stanza>,
+    pub uses: Vec<Use>,
+    pub buckets: Vec<(usize, String)>,
+    pub uploads: Vec<Upload>,
+}
+
 /// All stanzas of a text, and the calls of their clients; `name` is its path or address.
-pub(super) fn all(
-    text: &str,
-    name: &str,
-    syntax: &Syntax,
-    near: &[usize],
-) -> (Vec<Stanza>, Vec<Use>, Vec<Upload>) {
+pub(super) fn all(text: &str, name: &str, syntax: &Syntax, near: &[usize]) -> Found {
     let text = text::Text::new(text, name, syntax, near);
     let (mut stanzas, used) = calls::stanzas(&text);
     stanzas.extend(mappings::stanzas(&text, &used));
@@ -138,16 +147,16 @@ pub(super) fn all(
         let places: Vec<Span> = stanza.settings.iter().map(|setting| setting.raw).collect();
         !stanza.settings.is_empty() && seen.insert((stanza.head, places))
     });
-    let uses = uses::all(&text, &stanzas);
+    let (uses, buckets) = uses::all(&text, &stanzas);
     let uploads = if uses.is_empty() { Vec::new() } else { uploads::all(&text) };
-    (stanzas, uses, uploads)
+    Found { stanzas, uses, buckets, uploads }
 }
 
 /// The setting that `entry` is.
 fn setting(text: &text::Text<'_>, role: SettingRole, key: Span, entry: &Entry) -> Setting {
     let value = values::value(text, entry);
     let endpoint = value.as_ref().and_then(endpoint);
-    Setting { role, key, raw: entry.value, value, endpoint }
+    Setting { role, key, raw: entry.value, value, endpoint, trimmed: false }
 }
 
 /// The endpoint that a value is.

@@ -2,11 +2,17 @@
 
 use crate::catalog::{SettingRole, fold, generic_role};
 
+/// Words that begin names of settings and say whose they are, not what they are for.
+const VENDORS: [&str; 9] =
+    ["oss", "aliyun", "ali", "alioss", "alicloud", "alibaba", "aliyunoss", "s3", "aws"];
+
 /// A key, taken apart: `OSS_ACCESS_KEY_ID` is the AccessKey id of `oss`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Name {
     /// What stands before the part that names the role, in lower case without marks; empty for none.
     pub prefix: String,
+    /// True if the prefix says no more than whose it is.
+    pub plain: bool,
     pub role: SettingRole,
 }
 
@@ -16,10 +22,39 @@ pub(super) fn name(key: &str) -> Option<Name> {
         return None;
     }
     let words = words(key);
+    let heads = words.iter().take_while(|word| is_vendor(word)).count().min(words.len().saturating_sub(1));
     (0..words.len()).find_map(|i| {
         let role = generic_role(&words[i..].concat())?;
-        Some(Name { prefix: fold(&words[..i].concat()), role })
+        let prefix = i.max(heads);
+        Some(Name { prefix: fold(&words[..prefix].concat()), plain: prefix == heads, role })
     })
+}
+
+/// True for `oss`, `s3` and other words that only say whose a setting is.
+pub(super) fn is_vendor(word: &str) -> bool {
+    VENDORS.iter().any(|vendor| word.eq_ignore_ascii_case(vendor))
+}
+
+/// Words that names of clients of OSS are made of.
+const OBJECTS: [&str; 9] = ["oss", "ali", "aliyun", "client", "store", "bucket", "my", "test", "photo"];
+
+/// True for names such as `client`, `ossClient`, `bucket`; not for `httpClient` or `app`.
+pub(super) fn is_client(name: &str) -> bool {
+    let words = words(name);
+    let known = |word: &&str| OBJECTS.iter().any(|known| word.eq_ignore_ascii_case(known));
+    let object = |word: &&str| {
+        ["oss", "client", "store", "bucket"].iter().any(|known| word.eq_ignore_ascii_case(known))
+    };
+    words.iter().all(|word| known(word)) && words.iter().any(|word| object(word))
+}
+
+/// Prefixes of one product: `OSS_ENDPOINT` may stand beside `ALIYUN_OSS_BUCKET`.
+pub(super) fn family(prefix: &str) -> &str {
+    match prefix {
+        "oss" | "aliyunoss" | "alioss" | "alicloudoss" | "alibabaoss" | "alibabacloudoss" => "oss",
+        "s3" | "aws" | "awss3" => "s3",
+        other => other,
+    }
 }
 
 /// The words of a name: `fs.oss.accessKeyId` is fs, oss, access, Key, Id.

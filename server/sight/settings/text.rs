@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use crate::{
     catalog::{Client, clients_shown},
-    syntax::{Entry, Group, GroupKind, Nature, Syntax, Token},
+    syntax::{Entry, Family, Group, GroupKind, Nature, Syntax, Token},
     text::Span,
 };
 
@@ -82,6 +82,17 @@ impl<'a> Text<'a> {
         self.constants.get(name)?.as_ref()
     }
 
+    /// How often `name` is given a value.
+    pub fn entries_of(&self, name: &str) -> usize {
+        let all = self
+            .groups
+            .iter()
+            .filter(|group| group.kind == GroupKind::Block)
+            .flat_map(|group| &group.entries);
+        all.filter(|entry| entry.receiver.is_none() && entry.key.is_some_and(|key| key.of(self.text) == name))
+            .count()
+    }
+
     /// The tokens in `span`; of a literal's content the literal.
     pub fn tokens(&self, span: Span) -> &'a [Token] {
         let tokens: &'a [Token] = self.syntax.tokens();
@@ -108,6 +119,23 @@ impl<'a> Text<'a> {
         None
     }
 
+    /// The innermost block of statements around what stands in the group at `index`, or that group itself.
+    pub fn scope_of(&self, index: usize) -> Option<usize> {
+        if self.groups[index].kind == GroupKind::Block { Some(index) } else { self.scope(index) }
+    }
+
+    /// True if the group at `index` stands inside that at `outer`.
+    pub fn is_within(&self, index: usize, outer: usize) -> bool {
+        let mut at = self.groups[index].parent;
+        while let Some(group) = at {
+            if group == outer {
+                return true;
+            }
+            at = self.groups[group].parent;
+        }
+        false
+    }
+
     /// The first call of the chain of the group at `index`.
     pub fn root(&self, mut index: usize) -> usize {
         while let Some(before) = self.groups[index].chain {
@@ -124,10 +152,15 @@ impl<'a> Text<'a> {
         let label = label.trim_start();
         let label = label.strip_prefix("new ").unwrap_or(label);
         label
-            .split(['.', ':', '>', '\\', '?', '!', '$', '&', '*', ' ', '\n'])
+            .split(['.', ':', '>', '\\', '?', '!', '$', '&', '*', ' ', '\n', '[', ']', '('])
             .map(|part| part.trim_matches(['-', '\r', '\t']))
             .filter(|part| !part.is_empty())
             .collect()
+    }
+
+    /// True if the group is a command of a shell with its options.
+    pub fn is_command(&self, group: &Group) -> bool {
+        group.is_call() && self.syntax.language(group.span.start).family == Family::Shell
     }
 
     /// Id of the language at `at`.

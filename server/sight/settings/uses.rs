@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::{Life, Setting, Stanza, calls::speaks, life, text::Text};
+use super::{Life, Setting, Stanza, calls::speaks, life, names, text::Text};
 use crate::{
     catalog::{ArgumentPlace, Client, SettingRole, fold},
     syntax::{Entry, Family, Group, GroupKind},
@@ -23,6 +23,8 @@ pub enum UseKind {
     Copy,
     /// Needs an endpoint without bucket.
     Management,
+    /// Reads or changes the settings of a bucket.
+    Bucket,
 }
 
 /// A call of a client.
@@ -58,10 +60,11 @@ pub struct Use {
 const DEEPEST: usize = 4;
 
 /// The calls of all clients of a text.
-pub(super) fn all(text: &Text<'_>, stanzas: &[Stanza]) -> Vec<Use> {
-    let rows: Vec<&'static Client> = text.clients.iter().copied().collect();
-    if rows.is_empty() {
-        return Vec::new();
+///
+/// With them the buckets that each stanza's client is seen to work with.
+pub(super) fn all(text: &Text<'_>, stanzas: &[Stanza]) -> (Vec<Use>, Vec<(usize, String)>) {
+    if text.clients.is_empty() {
+        return (Vec::new(), Vec::new());
     }
     let by_name: HashMap<&str, usize> = stanzas
         .iter()
@@ -71,7 +74,10 @@ pub(super) fn all(text: &Text<'_>, stanzas: &[Stanza]) -> Vec<Use> {
         .collect();
     let results = results(text);
     let finder = Finder { text, stanzas, by_name, results };
-    (0..text.groups.len()).flat_map(|index| finder.at(index)).collect()
+    let uses: Vec<Use> = (0..text.groups.len()).flat_map(|index| finder.at(index)).collect();
+    let copies = uses.iter().any(|one| one.kind == UseKind::Copy);
+    let buckets = if copies { finder.buckets(&uses) } else { Vec::new() };
+    (uses, buckets)
 }
 
 /// The variable that each call's result is given to.
@@ -157,10 +163,31 @@ impl Finder<'_, '_> {
             }
             if fits(&client.management_calls) {
                 found.push(new(UseKind::Management));
+            } else if fits(&client.bucket_calls) {
+                found.push(new(UseKind::Bucket));
             }
             if !found.is_empty() {
                 break;
             }
+        }
+        found
+    }
+
+    /// The names in front in calls of the clients, except in copies: `hz.putObject("photos-hz", …)`.
+    fn buckets(&self, uses: &[Use]) -> Vec<(usize, String)> {
+        let text = self.text;
+        let mut found = Vec::new();
+        for group in text.groups.iter().filter(|group| group.is_call()) {
+            let [receiver, _] = text.path(group)[..] else { continue };
+            let Some(&stanza) = self.by_name.get(receiver) else { continue };
+            let name = super::calls::name_span(text, group);
+            if uses.iter().any(|one| one.kind == UseKind::Copy && one.name == name) {
+                continue;
+            }
+            let first = group.entries.first().filter(|entry| entry.key.is_none());
+            let value =
+                first.and_then(|entry| super::values::value(text, entry)).filter(|value| value.literal);
+            found.extend(value.map(|value| (stanza, value.text)));
         }
         found
     }
@@ -177,7 +204,21 @@ impl Finder<'_, '_> {
         // `get` and `put` are methods of everything
         let telling = ["object", "sign", "bucket", "oss"].iter().any(|word| lower.contains(word));
         let owned = stanza.is_some_and(|at| self.stanzas[at].is_of_oss());
-        owned || telling && client.oss_only
+        owned || client.oss_only && (telling || self.is_its_object(path, client))
+    }
+
+    /// True if the method is one of a variable that nobody makes here, with the name of a client of OSS, in a
+    /// text that shows no other client.
+    fn is_its_object(&self, path: &[&str], client: &Client) -> bool {
+        let path = path.strip_prefix(&["this"]).or(path.strip_prefix(&["self"])).unwrap_or(path);
+        let [receiver, _] = path else { return false };
+        let made = self.text.entries_of(receiver);
+        let only = self
+            .text
+            .clients
+            .iter()
+            .all(|other| other.id == client.id || other.kind != "sdk" && other.kind != "s3");
+        only && made == 0 && names::is_client(receiver)
     }
 
     /// The stanza of the client that the call at `index` is a method of.
@@ -188,20 +229,48 @@ impl Finder<'_, '_> {
             self.stanzas[found].client.filter(|known| known.id == client.id).map(|_| found)
         };
         if text.groups[index].chain.is_some() {
-            let root = text.groups[text.root(index)].label;
-            return self.stanzas.iter().position(|stanza| stanza.head == root);
+            let first = text.root(index);
+            let root = text.groups[first].label;
+            let made = self.stanzas.iter().position(|stanza| stanza.head == root);
+            // `(new Client($cfg))->listBuckets()`
+            let inner = || {
+                let held =
+                    text.groups[first].entries.first()?.group.filter(|_| !text.groups[first].is_call())?;
+                self.given(held, client)
+            };
+            return made.or_else(inner);
         }
         let mut name = path.len().checked_sub(2).map(|at| path[at])?;
         for _ in 0..DEEPEST {
             if let Some(found) = of(name) {
                 return Some(found);
             }
-            // `bucket := client.Bucket("photos")`
+            // `bucket := client.Bucket("photos")`, `client = oss.Client(cfg)`
             let made = text.constant(name)?.group?;
+            if let Some(found) = self.given(made, client) {
+                return Some(found);
+            }
             let maker = text.path(&text.groups[made]);
             name = maker.len().checked_sub(2).map(|at| maker[at])?;
         }
         None
+    }
+
+    /// The stanza that the call at `made` is given: by its variable, or written into the arguments.
+    fn given(&self, made: usize, client: &Client) -> Option<usize> {
+        let text = self.text;
+        let is_of = |at: &usize| self.stanzas[*at].client.is_some_and(|known| known.id == client.id);
+        let entries = text.groups[made].entries.iter();
+        let mut named = entries.filter_map(|entry| {
+            let name = entry.value.of(text.text).trim_start_matches(['$', '&', '*']);
+            self.by_name.get(name).copied().filter(is_of)
+        });
+        let inside = |at: &usize| {
+            let span = text.groups[made].span;
+            let head = self.stanzas[*at].head;
+            span.start <= head.start && head.end <= span.end
+        };
+        named.next().or_else(|| (0..self.stanzas.len()).filter(is_of).find(inside))
     }
 
     /// The argument at `place`.

@@ -2,7 +2,7 @@
 
 use super::text::Text;
 use crate::{
-    syntax::{Entry, Ground, GroupKind, Kind},
+    syntax::{Entry, Ground, GroupKind, Joined, Kind},
     text::{Escape, Span},
 };
 
@@ -90,7 +90,14 @@ fn resolve(text: &Text<'_>, span: Span, group: Option<usize>, depth: usize) -> O
 }
 
 fn literal(text: &Text<'_>, content: Span) -> Option<Value> {
-    let place = text.syntax.place(text.text, content.start);
+    let mut place = text.syntax.place(text.text, content.start);
+    if place.content == content
+        && place.joined == Joined::default()
+        && content.of(text.text).starts_with("${")
+    {
+        // `${NAME:-x}` is x where nothing else is said
+        place = text.syntax.place(text.text, content.end.saturating_sub(1));
+    }
     if !matches!(place.ground, Ground::String | Ground::Value) {
         return None;
     }

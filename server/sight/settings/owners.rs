@@ -1,0 +1,199 @@
+//! Whose settings a mapping holds: the client that knows its keys, and what each key is for.
+
+use super::{names, text::Text, values::value};
+use crate::{
+    catalog::{self, Client, HitKind, SettingRole, clients_with_key, fold, generic_role},
+    syntax::{Entry, GroupKind},
+};
+
+/// Mappings are left this many times in search of what a key is called in full.
+const OUTWARD: usize = 6;
+
+/// How certain it is that the settings are for a client.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Rank {
+    /// It knows the keys.
+    Known,
+    /// Its keys are not those of any other product.
+    Telling,
+    /// The text shows it.
+    Shown,
+    /// The mapping has its name.
+    Named,
+}
+
+struct Candidate {
+    client: &'static Client,
+    count: usize,
+    /// One of the keys has a name that tells enough.
+    telling: bool,
+    /// A key of credentials is spelt as the client spells it.
+    spelt: bool,
+}
+
+/// The client whose keys the group at `index` has.
+pub(super) fn client_of(text: &Text<'_>, index: usize) -> Option<&'static Client> {
+    let group = &text.groups[index];
+    if group.kind == GroupKind::Call {
+        return of_command(text, group.label.of(text.text));
+    }
+    let language = text.language(group.span.start);
+    let mut candidates: Vec<Candidate> = Vec::new();
+    for entry in &group.entries {
+        let mut seen: Vec<&str> = Vec::new();
+        for name in known_names(text, index, entry) {
+            for (client, role) in clients_with_key(&name) {
+                if seen.contains(&client.id.as_str()) {
+                    continue;
+                }
+                seen.push(&client.id);
+                let found = match candidates.iter_mut().position(|known| known.client.id == client.id) {
+                    Some(at) => &mut candidates[at],
+                    None => {
+                        candidates.push(Candidate { client, count: 0, telling: false, spelt: false });
+                        let last = candidates.len() - 1;
+                        &mut candidates[last]
+                    }
+                };
+                found.count += 1;
+                found.telling |= is_telling(&name);
+                found.spelt |= matches!(role, SettingRole::KeyId | SettingRole::KeySecret)
+                    && client.keys.get(&role).is_some_and(|names| names.iter().any(|known| *known == name));
+            }
+        }
+    }
+    let path = path(text, index).join(".").to_ascii_lowercase();
+    let ranked =
+        candidates.iter().filter(|found| super::calls::speaks(found.client, language)).map(|found| {
+            let client = found.client;
+            let shown = text.clients.iter().any(|known| known.id == client.id);
+            let named = client.parents.iter().any(|parent| ends_with(&path, &parent.to_ascii_lowercase()))
+                && (shown || found.spelt || client.marks.is_empty());
+            let rank = match (named, shown && client.parents.is_empty(), found.telling) {
+                (true, ..) => Rank::Named,
+                (_, true, _) => Rank::Shown,
+                (.., true) => Rank::Telling,
+                _ => Rank::Known,
+            };
+            ((rank, shown, found.count), client)
+        });
+    let mut ranked: Vec<_> = ranked.filter(|((rank, ..), _)| *rank > Rank::Known).collect();
+    let best = ranked.iter().map(|(rank, _)| *rank).max()?;
+    ranked.retain(|(rank, _)| *rank == best);
+    let first = ranked[0].1;
+    let same = |client: &Client| {
+        client.wants.endpoint == first.wants.endpoint && client.wants.region == first.wants.region
+    };
+    ranked.iter().all(|(_, client)| same(client)).then_some(first)
+}
+
+/// `ossutil sign …`: the command names it.
+fn of_command(text: &Text<'_>, label: &str) -> Option<&'static Client> {
+    let command = label.split_whitespace().find(|word| *word != "sudo")?;
+    let command = command.rsplit('/').next()?;
+    let named = |client: &&&'static Client| {
+        let of = |mark: &&String| command.starts_with(mark.as_str());
+        let longest = client.marks.iter().filter(of).map(String::len).max();
+        (!client.options.is_empty() || !client.keys.is_empty()) && longest.is_some()
+    };
+    let clients = text.clients.iter().filter(named);
+    // `ossfs2` is another program than `ossfs`
+    let length = |client: &&&'static Client| {
+        let of = |mark: &&String| command.starts_with(mark.as_str());
+        client.marks.iter().filter(of).map(String::len).max()
+    };
+    let mut best: Vec<_> = clients.collect();
+    best.sort_by_key(|client| std::cmp::Reverse(length(client)));
+    best.first().map(|client| **client)
+}
+
+/// A name that no other product would give: a path, or a variable of the environment.
+fn is_telling(name: &str) -> bool {
+    let segments = name.split('.').count();
+    let variable = name.len() >= 8
+        && name.contains('_')
+        && name.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'_');
+    segments > 2 || variable
+}
+
+/// True if `path` ends with the segments of `parent`, or its last segment holds that as a word.
+fn ends_with(path: &str, parent: &str) -> bool {
+    let word = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '-';
+    let last = path.rsplit('.').next().unwrap_or(path);
+    path == parent
+        || path.strip_suffix(parent).is_some_and(|rest| rest.ends_with('.'))
+        || last.split(|c| !word(c)).any(|part| part == parent)
+}
+
+/// The names of the mappings around the group at `index`, outermost first, and its own.
+pub(super) fn path(text: &Text<'_>, index: usize) -> Vec<String> {
+    let mut path = Vec::new();
+    let mut at = Some(index);
+    while let Some(group) = at.filter(|_| path.len() < OUTWARD) {
+        let label = text.groups[group].label.of(text.text);
+        // `provider "alicloud"`
+        let name = label.rsplit([' ', '\n']).next().unwrap_or(label).trim_matches(['"', '\'']);
+        if !name.is_empty() {
+            path.insert(0, name.to_owned());
+        }
+        at = text.groups[group].parent;
+    }
+    path
+}
+
+/// What a catalog may call the key of `entry`, longest first: `aliyun.oss.endpoint`, `oss.endpoint`,
+/// `endpoint`.
+fn known_names(text: &Text<'_>, index: usize, entry: &Entry) -> Vec<String> {
+    let Some(key) = entry.key.map(|key| key.of(text.text)).filter(|key| key.len() < 128) else {
+        return Vec::new();
+    };
+    let mut whole = path(text, index);
+    let dotted = key.contains('.');
+    whole.push(key.to_owned());
+    let whole = whole.join(".");
+    let segments: Vec<&str> = whole.split('.').collect();
+    let least = if dotted { 2 } else { 1 };
+    (0..=segments.len().saturating_sub(least)).map(|from| segments[from..].join(".")).collect()
+}
+
+/// What the entry is for, by the names of `client`, in the group at `index`.
+pub(super) fn own_role(text: &Text<'_>, index: usize, client: &Client, entry: &Entry) -> Option<SettingRole> {
+    let key = entry.key?.of(text.text);
+    let dashed = |name: &String| name.trim_start_matches('-') == key;
+    let options = client.options.iter().filter(|(_, names)| names.iter().any(dashed)).map(|(&role, _)| role);
+    let mut roles: Vec<SettingRole> = options.collect();
+    for name in known_names(text, index, entry) {
+        let own = clients_with_key(&name).filter(|(known, _)| known.id == client.id);
+        roles.extend(own.map(|(_, role)| role));
+        if !roles.is_empty() {
+            break;
+        }
+    }
+    match roles[..] {
+        [] => None,
+        [only] => Some(only),
+        _ => roles.iter().copied().find(|&role| suits(text, client, role, entry)).or(roles.first().copied()),
+    }
+}
+
+/// True if the value of `entry` is one that a setting for `role` has.
+fn suits(text: &Text<'_>, client: &Client, role: SettingRole, entry: &Entry) -> bool {
+    let Some(value) = value(text, entry) else { return false };
+    match role {
+        SettingRole::Endpoint => catalog::search(&value.text).any(|hit| hit.kind == HitKind::Host),
+        SettingRole::Signature => {
+            client.switch.signature.values().flatten().any(|known| *known == value.text)
+        }
+        _ => false,
+    }
+}
+
+/// `oss` in `endpoints { oss = "x" }`: a key that only says whose the setting is has its role from the
+/// mapping's name.
+pub(super) fn role_of_parent(text: &Text<'_>, index: usize, entry: &Entry) -> Option<SettingRole> {
+    let key = entry.key?.of(text.text);
+    let label = text.groups[index].label.of(text.text);
+    let label = fold(label);
+    (names::is_vendor(key) && !label.is_empty())
+        .then(|| generic_role(&label).or_else(|| generic_role(label.strip_suffix('s')?)))?
+}
