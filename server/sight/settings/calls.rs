@@ -57,6 +57,7 @@ pub(super) fn stanzas(text: &Text<'_>) -> (Vec<Stanza>, HashSet<usize>) {
                     name: name.to_owned(),
                     complete: !call.is_part(),
                     in_code: true,
+                    named: false,
                 });
             }
         }

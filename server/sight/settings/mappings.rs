@@ -84,6 +84,11 @@ pub(super) fn stanzas(text: &Text<'_>, used: &HashSet<usize>) -> Vec<Stanza> {
             name: String::new(),
             complete: false,
             in_code: text.syntax.language(group.span.start).ground == Nature::Code,
+            named: part
+                .entries
+                .iter()
+                .filter_map(|(_, entry)| entry.key)
+                .any(|key| is_part(&key.of(text.text).to_ascii_lowercase(), "oss")),
         })
     });
     stanzas.collect()

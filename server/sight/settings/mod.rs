@@ -41,6 +41,8 @@ pub struct Stanza {
     pub complete: bool,
     /// True if it stands in code, not in a configuration.
     pub in_code: bool,
+    /// True if names of it speak of OSS: `OSS_ENDPOINT`, a section `oss`.
+    pub named: bool,
 }
 
 /// One setting.
@@ -82,10 +84,10 @@ impl Stanza {
         self.has(SettingRole::Nothing)
     }
 
-    /// True if the client is one of OSS alone, or the endpoint is one of OSS.
+    /// True if the client is one of OSS alone, the names speak of OSS, or the endpoint is one of OSS.
     pub fn is_of_oss(&self) -> bool {
         let native = self.client.is_some_and(|client| client.oss_only);
-        native || self.settings.iter().any(|setting| setting.endpoint.is_some())
+        native || self.named || self.settings.iter().any(|setting| setting.endpoint.is_some())
     }
 }
 

@@ -78,6 +78,7 @@ pub(super) fn stanzas(found: &mut Found<'_, '_>, known: &HashMap<usize, usize>) 
             name: name.of(text.text).to_owned(),
             complete: matches!(head, Head::Chain(_)),
             in_code: true,
+            named: false,
         });
     }
     stanzas
