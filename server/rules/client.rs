@@ -95,7 +95,11 @@ fn path_style(stanza: &Stanza, _: &Bench<'_>) -> Option<Verdict> {
     let standard = match stanza.get(Role::Endpoint) {
         Some(endpoint) => endpoint.endpoint.as_deref().is_some_and(is_standard),
         // an SDK of OSS goes to OSS wherever nobody gives it another host
-        None => native && !stanza.is_open(),
+        None => {
+            native
+                && (!stanza.is_open()
+                    || stanza.get(Role::Region).is_some_and(|region| known_region(region).is_some()))
+        }
     };
     if !standard {
         return None;
@@ -193,13 +197,18 @@ fn region_form(stanza: &Stanza, _: &Bench<'_>) -> Option<Verdict> {
 }
 
 /// `endpoint: cn-hangzhou`.
-fn endpoint_is_a_region(stanza: &Stanza, _: &Bench<'_>) -> Option<Verdict> {
-    let setting = stanza.get(Role::Endpoint).filter(|_| stanza.is_of_oss())?;
+fn endpoint_is_a_region(stanza: &Stanza, bench: &Bench<'_>) -> Option<Verdict> {
+    let setting = stanza.get(Role::Endpoint)?;
+    let says = |span: Span| span.of(bench.text).to_ascii_lowercase().contains("oss");
+    if !stanza.is_of_oss() && !(stanza.client.is_none() && (says(setting.key) || says(stanza.head))) {
+        return None;
+    }
     let region = known_region(setting)?;
     let host = region.public.as_ref()?;
-    let takes_scheme = stanza.client.is_some_and(|client| {
-        client.wants.endpoint.as_deref() == Some("host")
-            && client.wants.scheme.as_deref() != Some("forbidden")
+    let takes_scheme = stanza.client.is_none_or(|client| {
+        let wants = &client.wants;
+        !matches!(wants.endpoint.as_deref(), Some("bare" | "bucket-host"))
+            && wants.scheme.as_deref() != Some("forbidden")
     });
     let to = if takes_scheme { format!("https://{host}") } else { host.clone() };
     Some(
@@ -277,7 +286,7 @@ fn endpoint_form(stanza: &Stanza, bench: &Bench<'_>) -> Option<Verdict> {
     let text = setting.text()?;
     let at = text.find(&endpoint.host.text)?;
     let end = at + endpoint.host.text.len();
-    let bucket = extra_bucket(stanza, bench).map_or(0, |name| name.len() + 1);
+    let bucket = stanza.client.and_then(|_| extra_bucket(stanza, bench)).map_or(0, |name| name.len() + 1);
     let to = format!("{}{}", &text[..at], &text[at + bucket..end]);
     let edits = match bucket {
         0 => replace_part(setting, bench.text, end..text.len(), ""),
@@ -300,13 +309,25 @@ fn may_be_cname(stanza: &Stanza) -> bool {
     stanza.settings.iter().any(|setting| setting.role == Role::Cname && !off(setting))
 }
 
+/// The client that reads the settings; none for variables of the environment, which anything may read.
+fn reader(stanza: &Stanza) -> Option<&'static Client> {
+    stanza.client.filter(|client| !client.marks.is_empty() || !client.calls.is_empty())
+}
+
 /// True if the setting is an endpoint that a client puts bucket and key around, and no address for readers.
 fn is_for_client(stanza: &Stanza, setting: &Setting, bench: &Bench<'_>) -> bool {
     let key = setting.key.of(bench.text).to_ascii_lowercase();
     let other = ["bucket", "cdn", "domain", "cname", "public", "custom", "web", "static", "host"];
-    match stanza.client.and_then(|client| client.wants.endpoint.as_deref()) {
+    match reader(stanza).and_then(|client| client.wants.endpoint.as_deref()) {
+        Some("any") => false,
         // nobody knows what reads it, but its name says what it is
-        Some("any") | None => key.ends_with("endpoint") && !other.iter().any(|word| key.contains(word)),
+        None => {
+            let known = bench.scene.stanzas.iter().filter(|known| known.client.is_some());
+            let mut read = known.filter_map(|known| known.get(Role::Endpoint));
+            key.ends_with("endpoint")
+                && !other.iter().any(|word| key.contains(word))
+                && (stanza.client.is_some() || !read.any(|read| read.span() == setting.span()))
+        }
         Some(_) => true,
     }
 }

@@ -13,9 +13,8 @@ type Rule = fn(&Stanza) -> Vec<Verdict>;
 const RULES: [Rule; 7] = [blank, swapped, token_missing, token_unexpected, id_form, placeholder, hard_coded];
 
 pub(super) fn judge(stanza: &Stanza, bench: &Bench<'_>) -> Vec<Verdict> {
-    if !stanza.is_of_oss()
-        && !key_id(stanza).is_some_and(|id| is_key_id(id.text().unwrap_or_default().trim()))
-    {
+    let mut keys = stanza.settings.iter().filter(|key| matches!(key.role, Role::KeyId | Role::KeySecret));
+    if !stanza.is_of_oss() && !keys.any(|key| is_key_id(key.text().unwrap_or_default().trim())) {
         return Vec::new();
     }
     RULES.iter().flat_map(|rule| rule(stanza)).chain(token_misnamed(stanza, bench)).collect()
@@ -89,7 +88,9 @@ fn token_missing(stanza: &Stanza) -> Vec<Verdict> {
     let temporary = |setting: &&Setting| {
         setting.text().is_some_and(|id| id.trim().starts_with("STS.") && !mask::is_placeholder(id))
     };
-    let empty = stanza.text(Role::Token).is_some_and(|token| token.trim().is_empty());
+    let empty = stanza
+        .get(Role::Token)
+        .is_some_and(|token| token.raw.is_empty() || token.text().is_some_and(|text| text.trim().is_empty()));
     let missing = (empty || !stanza.has(Role::Token)) && !stanza.is_open();
     let found = key_id(stanza).filter(temporary).filter(|_| missing);
     let verdict = |id: &Setting| {
