@@ -168,7 +168,9 @@ fn every_page_tells_the_truth() {
 fn every_page_cites_the_catalog_and_speaks_both_languages() {
     for rule in catalog::rules() {
         assert!(rule.unknown_answers().is_empty(), "{}: {:?}", rule.id, rule.unknown_answers());
-        assert!(!rule.answers(None).is_empty(), "{}: no answer", rule.id);
+        // advice may be about what never reaches OSS: a host that does not exist, a secret in a file
+        let advice = rule.severity <= Severity::Information;
+        assert!(advice || !rule.answers(None).is_empty(), "{}: no answer", rule.id);
         for variant in rule.variants().map(Some).chain([None]) {
             let (message, help) = (rule.message(variant), rule.help(variant));
             for words in [message, help, &rule.title] {
