@@ -77,6 +77,7 @@ fn off(setting: &Setting, known: Option<&str>) -> String {
         "1" => "0",
         "path" => known.filter(|off| !matches!(*off, "false" | "False")).unwrap_or("virtual"),
         "YES" => "NO",
+        "BucketLookupPath" => "minio.BucketLookupDNS",
         _ => known.unwrap_or("false"),
     };
     opposite.to_owned()

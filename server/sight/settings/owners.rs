@@ -58,7 +58,8 @@ pub(super) fn client_of(text: &Text<'_>, index: usize) -> Option<&'static Client
                 found.count += 1;
                 let names = client.keys.get(&role);
                 let exact = names.is_some_and(|names| names.iter().any(|known| *known == name));
-                let only = clients_with_key(&name).all(|(other, _)| other.id == client.id);
+                let spells = |other: &Client| other.keys.values().flatten().any(|known| *known == name);
+                let only = clients_with_key(&name).all(|(other, _)| other.id == client.id || !spells(other));
                 let flag = entry.key.is_some_and(|key| text.text[..key.start].ends_with("--"));
                 found.telling |= is_path(&name) || exact && (is_variable(&name) || flag);
                 found.spelt |= exact
@@ -73,7 +74,7 @@ pub(super) fn client_of(text: &Text<'_>, index: usize) -> Option<&'static Client
             let client = found.client;
             let shown = text.clients.iter().any(|known| known.id == client.id);
             let named = client.parents.iter().any(|parent| ends_with(&path, &parent.to_ascii_lowercase()))
-                && (shown || found.spelt || client.marks.is_empty());
+                && (shown || found.spelt || client.marks.is_empty() || is_resource(&path, client));
             let rank = match (named, shown && client.parents.is_empty(), found.telling) {
                 (true, ..) => Rank::Named,
                 (_, true, _) => Rank::Shown,
@@ -130,6 +131,14 @@ fn is_path(name: &str) -> bool {
 fn is_variable(name: &str) -> bool {
     let upper = |b: u8| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'_';
     name.len() >= 8 && name.contains('_') && name.bytes().all(upper)
+}
+
+/// `resource "alicloud_oss_bucket_object" "logo"`.
+fn is_resource(path: &str, client: &Client) -> bool {
+    let last = path.rsplit('.').next().unwrap_or(path);
+    let of =
+        |parent: &String| last.strip_prefix(parent.as_str()).is_some_and(|rest| rest.starts_with("_oss_"));
+    client.parents.iter().any(of)
 }
 
 /// True if `path` ends with the segments of `parent`, or its last segment holds that as a word.

@@ -316,7 +316,7 @@ impl Finder<'_, '_> {
             self.by_name.get(name).copied().filter(is_of)
         });
         let inside = |at: &usize| {
-            let span = text.groups[made].span;
+            let span = Span::new(text.groups[made].label.start, text.groups[made].span.end);
             let head = self.stanzas[*at].head;
             span.start <= head.start && head.end <= span.end
         };
@@ -342,6 +342,19 @@ impl Finder<'_, '_> {
         entry.group.or_else(|| self.text.constant(entry.value.of(self.text.text))?.group)
     }
 
+    /// The headers that a variable among the arguments is told.
+    fn told(&self, entry: &Entry) -> Vec<(String, Setting)> {
+        let text = self.text;
+        let name = entry.value.of(text.text).trim_start_matches(['&', '*', '$']);
+        let is_name = !name.is_empty() && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_');
+        let calls = (0..text.groups.len()).filter(|&at| {
+            is_name
+                && text.groups[at].is_call()
+                && matches!(text.path(&text.groups[at])[..], [owner, _] if owner == name)
+        });
+        calls.filter_map(|at| header(text, at)).collect()
+    }
+
     /// Everything with a name inside the arguments of the call at `index`.
     fn options(&self, index: usize) -> Vec<(String, Setting)> {
         let text = self.text;
@@ -353,6 +366,12 @@ impl Finder<'_, '_> {
                 if let Some(key) = entry.key {
                     let name = fold(key.of(text.text));
                     found.push((name, super::setting(text, SettingRole::Nothing, key, entry)));
+                }
+                if let Some(pair) = header(text, at) {
+                    found.push(pair);
+                }
+                for told in entry.key.is_none().then(|| self.told(entry)).into_iter().flatten() {
+                    found.push(told);
                 }
                 if group.kind == GroupKind::Call && at != index && group.entries.len() == 1 {
                     // `oss.ContentType("image/png")`
@@ -379,4 +398,17 @@ fn name_of(text: &Text<'_>, group: &Group, path: &[&str]) -> Span {
         }
         _ => whole,
     }
+}
+
+/// `SetHeader("x-oss-date", "x")`: the header that a call sets.
+fn header(text: &Text<'_>, index: usize) -> Option<(String, Setting)> {
+    let group = &text.groups[index];
+    let [name, value] = group.entries[..] else { return None };
+    let method = fold(text.path(group).last()?);
+    let sets = group.is_call() && (method.contains("header") || method.contains("meta"));
+    let literal = matches!(text.tokens(name.value), [token] if token.is_string());
+    (sets && literal && name.key.is_none() && value.key.is_none()).then(|| {
+        let setting = super::setting(text, SettingRole::Nothing, name.value, &value);
+        (fold(name.value.of(text.text)), setting)
+    })
 }

@@ -2,7 +2,7 @@
 
 use super::text::Text;
 use crate::{
-    syntax::{Entry, Ground, GroupKind, Joined, Kind, Token},
+    syntax::{Entry, Ground, GroupKind, Kind, Token},
     text::{Escape, Span},
 };
 
@@ -106,12 +106,12 @@ fn is_head(text: &Text<'_>, sign: &Token, word: &Token) -> bool {
 
 fn literal(text: &Text<'_>, content: Span) -> Option<Value> {
     let mut place = text.syntax.place(text.text, content.start);
-    if place.content == content
-        && place.joined == Joined::default()
-        && content.of(text.text).starts_with("${")
-    {
+    if place.content == content && content.of(text.text).starts_with("${") {
         // `${NAME:-x}` is x where nothing else is said
-        place = text.syntax.place(text.text, content.end.saturating_sub(1));
+        let default = text.syntax.place(text.text, content.end.saturating_sub(1));
+        if default.content.end + 1 == content.end {
+            place = default;
+        }
     }
     if !matches!(place.ground, Ground::String | Ground::Value) {
         return None;
