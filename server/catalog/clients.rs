@@ -427,7 +427,7 @@ pub fn clients_with_key(name: &str) -> impl Iterator<Item = (&'static Client, Se
 pub(super) fn telling_keys() -> Vec<String> {
     let own = |name: &&String| {
         let lower = name.to_ascii_lowercase();
-        name.len() >= 8 && ["oss", "aliyun", "alicloud"].iter().any(|word| lower.contains(word))
+        name.len() >= 5 && ["oss", "aliyun", "alicloud"].iter().any(|word| lower.contains(word))
     };
     let clients = FILE.clients.iter().filter(|client| client.oss_only);
     let keys = clients.flat_map(|client| client.keys.values().flatten().chain(&client.marks));

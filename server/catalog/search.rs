@@ -50,6 +50,8 @@ pub(super) struct File {
     bodies: Vec<String>,
     /// What AccessKey IDs begin with.
     credentials: Vec<String>,
+    /// Names of settings that other products do not have; never part of a longer word.
+    keys: Vec<String>,
     /// Names of SDKs, as code that uses them has them; never part of a longer word.
     sdk: Vec<String>,
 }
@@ -65,6 +67,7 @@ static AUTOMATON: LazyLock<Automaton> = LazyLock::new(|| {
     // a longer name with that of an SDK in it names the SDK
     let (longer, keys): (Vec<String>, Vec<String>) = super::clients::telling_keys()
         .into_iter()
+        .chain(file.keys)
         .partition(|key| file.sdk.iter().any(|name| key.contains(name.as_str())));
     let groups = [
         (HitKind::Sdk, longer),

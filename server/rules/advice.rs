@@ -108,13 +108,14 @@ fn date_header(call: &Use, bench: &Bench<'_>) -> Option<Verdict> {
 }
 
 /// The archive class that a call stores an object with.
-fn archive_class(call: &Use) -> Option<&str> {
+fn archive_class<'a>(call: &'a Use, bench: &Bench<'a>) -> Option<&'a str> {
     let (_, setting) = call.options.iter().find(|(name, _)| name.ends_with("storageclass"))?;
-    let class = setting.text()?;
-    let folded = fold(class);
-    ["archive", "coldarchive", "deepcoldarchive", "storagearchive", "storagecoldarchive"]
-        .contains(&folded.as_str())
-        .then_some(class)
+    let said = setting.text().unwrap_or_else(|| setting.raw.of(bench.text));
+    // `StorageClass.ColdArchive.toString()`
+    said.split(['.', '(', ':']).find(|part| {
+        let archives = ["archive", "coldarchive", "deepcoldarchive", "storagearchive", "storagecoldarchive"];
+        archives.contains(&fold(part).as_str())
+    })
 }
 
 fn archive(call: &Use, bench: &Bench<'_>) -> Option<Verdict> {
@@ -128,7 +129,7 @@ fn archive(call: &Use, bench: &Bench<'_>) -> Option<Verdict> {
     let same = |other: &&Use| {
         other.stanza == call.stanza
             && other.key.as_ref().and_then(Setting::text) == Some(key)
-            && archive_class(other).is_some()
+            && archive_class(other, bench).is_some()
     };
     let restored = |other: &Use| fold(other.name.of(bench.text)).contains("restore");
     if bench.scene.uses.iter().any(restored) {
@@ -137,7 +138,7 @@ fn archive(call: &Use, bench: &Bench<'_>) -> Option<Verdict> {
     let stored = bench.scene.uses.iter().find(same)?;
     Some(
         Verdict::new(pages::OBJECT_ARCHIVE, setting.span())
-            .fact("class", archive_class(stored)?)
+            .fact("class", archive_class(stored, bench)?)
             .related("stored", stored.name),
     )
 }

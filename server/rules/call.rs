@@ -6,6 +6,7 @@ use super::{
 };
 use crate::{
     catalog::{SettingRole as Role, pages, signing},
+    finding::Edit,
     sight::{Life, Setting, Stanza, Use, UseKind},
     text::mask,
 };
@@ -49,16 +50,35 @@ fn is_v4(call: &Use, bench: &Bench<'_>) -> bool {
     }
 }
 
+/// The edit that writes code in place of a setting's value.
+fn replace_code(setting: &Setting, code: &str) -> Vec<Edit> {
+    vec![Edit { span: setting.raw, text: code.to_owned() }]
+}
+
 fn presign_expiry(call: &Use, bench: &Bench<'_>) -> Option<Verdict> {
-    let UseKind::Presign { .. } = &call.kind else { return None };
+    let UseKind::Presign { unit } = &call.kind else { return None };
     let setting = call.expires.as_ref()?;
     let life = call.life?;
     let verdict = Verdict::new(pages::PRESIGN_EXPIRY, setting.span());
     let most = signing().time.v4_max_seconds;
     match life {
-        Life::Moment(_) => Some(verdict.variant("timestamp")),
+        Life::Moment(seconds) => {
+            let to = seconds.to_string();
+            Some(verdict.variant("timestamp").fix("length", &to, replace_code(setting, &to)))
+        }
         // nobody signs a URL that ended in the last century
-        Life::Epoch(seconds) if seconds < 1_000_000_000 => Some(verdict.variant("past")),
+        Life::Epoch(seconds) if seconds < 1_000_000_000 => {
+            let language =
+                bench.scene.syntax.as_ref().map_or("", |syntax| &syntax.language(setting.raw.start).id);
+            let now = match (language, unit.as_str()) {
+                ("php", "epoch-seconds") => "time()",
+                ("cpp", "epoch-seconds") => "std::time(nullptr)",
+                ("c", "epoch-seconds") => "time(NULL)",
+                _ => return Some(verdict.variant("past")),
+            };
+            let to = format!("{now} + {}", setting.raw.of(bench.text));
+            Some(verdict.variant("past").fix("length", &to, replace_code(setting, &to)))
+        }
         Life::Milliseconds(milliseconds) if milliseconds < 60_000 => {
             Some(verdict.variant("milliseconds").fact("life", format!("{milliseconds} ms")))
         }

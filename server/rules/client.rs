@@ -58,7 +58,7 @@ pub(super) fn is_on(setting: &Setting, switch: Option<&Switch>) -> bool {
     match switch {
         Some(switch) => {
             let lacks = switch.without.as_ref().is_some_and(|part| !text.contains(part.as_str()));
-            let is_on = switch.on.iter().any(|on| on == text);
+            let is_on = switch.on.iter().any(|on| on == text || on.rsplit(['.', ':']).next() == Some(text));
             lacks || is_on || switch.without.is_none() && setting.switch() == Some(true) && switch.off != text
         }
         None => setting.switch() == Some(true),
@@ -75,14 +75,15 @@ fn off(setting: &Setting, known: Option<&str>) -> String {
         "yes" => "no",
         "on" => "off",
         "1" => "0",
-        "path" => known.unwrap_or("virtual"),
+        "path" => known.filter(|off| !matches!(*off, "false" | "False")).unwrap_or("virtual"),
         "YES" => "NO",
+        "BucketLookupPath" => "minio.BucketLookupDNS",
         _ => known.unwrap_or("false"),
     };
     opposite.to_owned()
 }
 
-fn path_style(stanza: &Stanza, _: &Bench<'_>) -> Option<Verdict> {
+fn path_style(stanza: &Stanza, bench: &Bench<'_>) -> Option<Verdict> {
     let setting = stanza.get(Role::PathStyle)?;
     let known = stanza.client.and_then(|client| client.switch.path_style.as_ref());
     let text = setting.text()?;
@@ -97,7 +98,7 @@ fn path_style(stanza: &Stanza, _: &Bench<'_>) -> Option<Verdict> {
         // an SDK of OSS goes to OSS wherever nobody gives it another host
         None => {
             native
-                && (!stanza.is_open()
+                && (!hides_settings(stanza, bench)
                     || stanza.get(Role::Region).is_some_and(|region| known_region(region).is_some()))
         }
     };
@@ -117,7 +118,12 @@ fn path_style(stanza: &Stanza, _: &Bench<'_>) -> Option<Verdict> {
         Some(endpoint) => verdict.related("endpoint", endpoint.span()),
         None => verdict,
     };
-    Some(verdict.fix("off", &to, replace(setting, &to)))
+    // `minio.BucketLookupPath` has no `false`
+    let alike = setting.raw.of(bench.text).contains('.') == to.contains('.') || setting.switch().is_some();
+    Some(match alike || setting.value.as_ref().is_some_and(|value| value.literal) {
+        true => verdict.fix("off", &to, replace(setting, &to)),
+        false => verdict,
+    })
 }
 
 /// The region that a setting names, in either form.
@@ -170,8 +176,8 @@ fn in_form(region: &Region, form: &str) -> String {
 }
 
 fn region_form(stanza: &Stanza, _: &Bench<'_>) -> Option<Verdict> {
-    let client = stanza.client?;
     let setting = stanza.get(Role::Region)?;
+    let Some(client) = stanza.client else { return host_as_region(stanza, setting) };
     let beside = client.wants.region_with_endpoint.as_deref().filter(|_| stanza.has(Role::Endpoint));
     let form = beside.or(client.wants.region.as_deref())?;
     let text = setting.text()?;
@@ -194,6 +200,18 @@ fn region_form(stanza: &Stanza, _: &Bench<'_>) -> Option<Verdict> {
     let to = in_form(region, form);
     let verdict = if prefixed { verdict } else { verdict.variant("bare") };
     wrong.then(|| verdict.fact("to", &to).fix("form", &to, replace(setting, &to)))
+}
+
+/// `region: oss-cn-hangzhou.aliyuncs.com`, which no client takes.
+fn host_as_region(stanza: &Stanza, setting: &Setting) -> Option<Verdict> {
+    let endpoint = setting.endpoint.as_ref().filter(|_| !stanza.in_code && stanza.has(Role::Bucket))?;
+    let region = endpoint.reading.known?;
+    let verdict = Verdict::new(pages::CLIENT_REGION_FORM, setting.span())
+        .variant("host")
+        .fact("region", setting.text()?)
+        .fact("client", "OSS")
+        .fact("to", &region.id);
+    Some(verdict.fix("form", &region.id, replace(setting, &region.id)))
 }
 
 /// `endpoint: cn-hangzhou`.

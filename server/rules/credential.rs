@@ -1,6 +1,9 @@
 //! Rules on AccessKeys and security tokens in settings.
 
-use super::{Bench, Verdict, client::replace};
+use super::{
+    Bench, Verdict,
+    client::{known_region, replace},
+};
 use crate::{
     catalog::{Client, SettingRole as Role, fold, pages},
     finding::Edit,
@@ -147,7 +150,12 @@ fn id_form(stanza: &Stanza) -> Vec<Verdict> {
         let id = key_id(stanza)?;
         let text = id.text()?.trim();
         let odd = |c: char| !c.is_ascii_alphanumeric() && !is_stray(c);
-        let wrong = text.starts_with("LTAI") && text.contains(odd) && is_key_id(text);
+        let cut = (5..16).contains(&text.len())
+            && text.bytes().all(|b| b.is_ascii_alphanumeric())
+            && text[4..].bytes().any(|b| b.is_ascii_digit())
+            && text[4..].bytes().any(|b| b.is_ascii_lowercase())
+            && !mask::is_placeholder(text);
+        let wrong = text.starts_with("LTAI") && (cut || text.contains(odd) && is_key_id(text));
         let plain = text.bytes().all(|b| b.is_ascii_graphic());
         (wrong && plain)
             .then(|| Verdict::new(pages::CREDENTIAL_ID_FORM, id.span()).fact("id", mask::mask(text)))
@@ -165,7 +173,10 @@ fn placeholder(stanza: &Stanza) -> Vec<Verdict> {
         let left = lower.starts_with("your") || matches!(lower, "changeme" | "change-me" | "replace-me");
         let native = stanza.client.is_some_and(|client| client.oss_only && client.kind == "sdk");
         // in a configuration the rest must be filled in
-        let filled = stanza.settings.iter().any(|setting| setting.endpoint.is_some());
+        let native_tool = stanza.client.is_some_and(|client| client.oss_only);
+        let region =
+            native_tool && stanza.get(Role::Region).is_some_and(|region| known_region(region).is_some());
+        let filled = region || stanza.settings.iter().any(|setting| setting.endpoint.is_some());
         let certain = native && stanza.in_code || filled;
         (left && certain && !mask::is_template(lower))
             .then(|| Verdict::new(pages::CREDENTIAL_PLACEHOLDER, setting.span()).fact("value", &value.text))

@@ -372,7 +372,8 @@ impl Grouping<'_> {
             Some(sign) => keys::named_by(walk, sign),
             // `OssClient client(endpoint)`
             None => (first..end)
-                .find(|&i| walk.punct(i) == "(")
+                .find(|&i| matches!(walk.punct(i), "(" | "{"))
+                .filter(|&i| walk.punct(i) == "(")
                 .and_then(|open| open.checked_sub(1))
                 .filter(|&name| is_declared(walk, first, name))
                 .map(|name| keys::clean(walk, name)),
@@ -403,6 +404,14 @@ fn message(walk: &Walk<'_>, open: usize) -> Option<Span> {
 
 /// True if the word before the name at `variable` is its type, as C++ has it.
 fn is_declared(walk: &Walk<'_>, first: usize, variable: usize) -> bool {
+    // `void run() {` defines a function
+    let close = walk.closer(variable + 1);
+    if close
+        .and_then(|close| walk.after(close + 1))
+        .is_some_and(|next| matches!(walk.punct(next), "{" | "->"))
+    {
+        return false;
+    }
     let kind = variable.checked_sub(1).filter(|&kind| kind >= first).map_or("", |kind| walk.word(kind));
     walk.row.id == "cpp"
         && !walk.word(variable).is_empty()
@@ -473,13 +482,14 @@ fn by_commands(walk: &Walk<'_>, into: &mut Vec<Group>) {
             continue;
         }
         let (flags, others): (Vec<_>, Vec<_>) = (first..end)
-            .filter_map(|i| siblings::flag(walk, i))
-            .partition(|(key, _)| key.start > 0 && walk.text.as_bytes()[key.start - 1] == b'-');
+            .filter_map(|i| siblings::option(walk, first, i))
+            .partition(|(key, _)| siblings::is_option(walk, key.start));
         assigned.extend(others);
         if let Some((key, _)) = flags.first() {
             let label =
                 Span::new(walk.tokens[first].span.start, key.start.max(walk.tokens[first].span.start));
-            let words = label.of(walk.text).trim_end_matches(['-', ' ', '\t', '=']).len();
+            let words = label.of(walk.text).trim_end_matches(['-', ' ', '\t', '=']);
+            let words = words.strip_suffix(" -o").unwrap_or(words).trim_end_matches([' ', '\t']).len();
             let label = Span::new(label.start, label.start + words);
             into.push(Group::of_pairs(GroupKind::Call, label, &flags));
         }

@@ -194,6 +194,27 @@ fn words(walk: &Walk<'_>, index: usize, at: usize) -> Vec<(Span, Span)> {
     near.filter_map(|i| flag(walk, i)).collect()
 }
 
+/// An option of the command that begins at `first`, or an assignment, that ends at `index`: also
+/// `-o name=value`, and options without a value, whose value is then all of the option.
+pub(super) fn option(walk: &Walk<'_>, first: usize, index: usize) -> Option<(Span, Span)> {
+    let mounted = |i: usize| i > first && walk.str(i - 1) == "-o";
+    if let Some((key, value)) = flag(walk, index) {
+        let bare = mounted(index) && walk.is_literal(index);
+        return Some(if bare { (value, value) } else { (key, value) });
+    }
+    let word = walk.word(index);
+    let name = word.trim_start_matches('-');
+    let taken = walk.punct(index + 1) == "=" || walk.is_literal(index + 1);
+    let is_name = name.starts_with(|c: char| c.is_ascii_alphabetic()) && name.len() > 1;
+    let bare = word.starts_with('-') && is_name && !taken || mounted(index) && is_name && !taken;
+    bare.then(|| (clean(walk, index), walk.tokens[index].span))
+}
+
+/// True if the name at `start` is one of an option.
+pub(super) fn is_option(walk: &Walk<'_>, start: usize) -> bool {
+    walk.text.as_bytes()[..start].ends_with(b"-") || walk.text[..start].trim_end().ends_with(" -o")
+}
+
 /// `--name value`, `--name=value`, `NAME=value`, `ENV NAME value` with the value at `index`.
 pub(super) fn flag(walk: &Walk<'_>, index: usize) -> Option<(Span, Span)> {
     let before = index.checked_sub(1).filter(|_| walk.is_literal(index))?;

@@ -163,7 +163,10 @@ fn fits(text: &Text<'_>, call: &ClientCall, group: &Group) -> bool {
     let named = token.is_none_or(|entry| is_token(text, entry));
     // options by their names are one argument
     let options = call.options.is_none_or(|at| {
-        group.entries.len() <= at + 1 || group.entries[at].group.is_some() || group.entries[at].key.is_some()
+        let mapping = |group: usize| !text.groups[group].is_call();
+        group.entries.len() <= at + 1
+            || group.entries[at].group.is_some_and(mapping)
+            || group.entries[at].key.is_some()
     });
     arity && when && types && named && options
 }
@@ -351,6 +354,17 @@ impl Found<'_, '_> {
         let group = &text.groups[index];
         let name = text.path(group).last().copied().unwrap_or_default();
         let Some(&role) = client.setters.get(name) else { return false };
+        // `credentials(id, secret)`
+        if let (SettingRole::Auth, [id, secret, token @ ..]) = (role, &group.entries[..]) {
+            self.used.insert(index);
+            let key = name_span(text, group);
+            self.setting(client, SettingRole::KeyId, Span::at(key.start), id);
+            self.setting(client, SettingRole::KeySecret, Span::at(key.start), secret);
+            if let [token] = token {
+                self.setting(client, SettingRole::Token, Span::at(key.start), token);
+            }
+            return true;
+        }
         let [entry] = &group.entries[..] else { return false };
         self.used.insert(index);
         match role {
@@ -386,7 +400,8 @@ impl Found<'_, '_> {
                     continue;
                 }
                 match role_of_key(client, None, key.of(text.text)) {
-                    Some(SettingRole::Auth | SettingRole::Nothing) | None => {}
+                    Some(SettingRole::Auth) => self.look_into(client, entry, 2),
+                    Some(SettingRole::Nothing) | None => {}
                     Some(role) => self.setting(client, role, key, entry),
                 }
             }

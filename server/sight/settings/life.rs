@@ -105,6 +105,10 @@ fn duration(code: &str) -> Option<i64> {
             product.checked_mul(one)
         });
     }
+    let code = match code.split_once("DateInterval(") {
+        Some((_, period)) => period.trim_end_matches(')').trim().trim_matches(['"', '\'']),
+        None => code,
+    };
     let span: jiff::Span = code.parse().ok()?;
     span.total((jiff::Unit::Second, jiff::SpanRelativeTo::days_are_24_hours()))
         .ok()
@@ -137,7 +141,10 @@ fn date(code: &str) -> Option<Life> {
     static SUM: LazyLock<Option<Regex>> =
         LazyLock::new(|| Regex::new(r"(?:currentTimeMillis\(\)|getTime\(\))\s*\+\s*([\d_*\sLl]+)\)?$").ok());
     static ADD: LazyLock<Option<Regex>> = LazyLock::new(|| {
-        Regex::new(r"(?i)\bnow(?:\(\))?[\w.()]*\.(?:add|plus)(weeks|days|hours|minutes|seconds)\(\s*(-?[\d_*\s]+)\)$").ok()
+        Regex::new(
+            r"(?i)now(?:\(\))?[\w.()]*\.(?:add|plus)(weeks|days|hours|minutes|seconds)\(\s*(-?[\d_*\s]+)\)$",
+        )
+        .ok()
     });
     if let Some(found) = NEW.as_ref()?.captures(code) {
         return product(&found[1]).map(|milliseconds| Life::Epoch(milliseconds / 1000));

@@ -6,10 +6,11 @@ use super::{Setting, Stanza, names, owners, text::Text};
 use crate::{
     catalog::{Client, SettingRole},
     syntax::{Entry, Group, Nature},
+    text::Span,
 };
 
 /// Settings of one group that belong together.
-struct Part<'g> {
+struct Part {
     group: usize,
     client: Option<&'static Client>,
     /// What their names are reached by.
@@ -20,10 +21,10 @@ struct Part<'g> {
     own: bool,
     /// True if the mapping's name says what they are for.
     by_parent: bool,
-    entries: Vec<(SettingRole, &'g Entry)>,
+    entries: Vec<(SettingRole, Entry)>,
 }
 
-impl Part<'_> {
+impl Part {
     fn is_apart_from(&self, other: &Self) -> bool {
         self.entries.iter().all(|(role, _)| other.entries.iter().all(|(known, _)| known != role))
     }
@@ -41,26 +42,21 @@ impl Part<'_> {
 
 /// The stanzas of all groups that no constructor has taken.
 pub(super) fn stanzas(text: &Text<'_>, used: &HashSet<usize>) -> Vec<Stanza> {
-    let mut found: Vec<Part<'_>> = Vec::new();
+    let mut found: Vec<Part> = Vec::new();
     for (index, group) in text.groups.iter().enumerate() {
-        if used.contains(&index) || group.is_call() && !text.is_command(group) {
+        if used.contains(&index) {
+            continue;
+        }
+        if group.is_call() && !text.is_command(group) {
+            if let Some(part) = pair_call(text, index) {
+                add(&mut found, part);
+            }
             continue;
         }
         let client = owners::client_of(text, index);
         for entry in &group.entries {
-            let Some(part) = part(text, index, client, entry) else { continue };
-            match found
-                .iter_mut()
-                .rev()
-                .take_while(|known| known.group == index)
-                .find(|known| known.goes_with(&part))
-            {
-                Some(known) => {
-                    known.own &= part.own;
-                    known.by_parent &= part.by_parent;
-                    known.entries.extend(part.entries);
-                }
-                None => found.push(part),
+            if let Some(part) = part(text, index, client, entry) {
+                add(&mut found, part);
             }
         }
     }
@@ -69,12 +65,14 @@ pub(super) fn stanzas(text: &Text<'_>, used: &HashSet<usize>) -> Vec<Stanza> {
         let settings: Vec<Setting> = part
             .entries
             .iter()
-            .map(|&(role, entry)| {
+            .map(|(role, entry)| {
+                let role = *role;
                 let trims = part.client.and_then(|client| client.trims.as_ref());
                 let trimmed = trims.is_some_and(|trims| trims.roles.contains(&role));
                 let key = entry.key.unwrap_or_default();
                 Setting { trimmed, ..super::setting(text, role, key, entry) }
             })
+            .chain(endpoint_of_command(text, &part))
             .collect();
         let group = &text.groups[part.group];
         is_of_oss(text, group, &part.prefix, part.client, &settings).then(|| Stanza {
@@ -94,13 +92,58 @@ pub(super) fn stanzas(text: &Text<'_>, used: &HashSet<usize>) -> Vec<Stanza> {
     stanzas.collect()
 }
 
+/// Puts a part with the one that it belongs to.
+fn add(found: &mut Vec<Part>, part: Part) {
+    match found.iter_mut().rev().find(|known| known.goes_with(&part)) {
+        Some(known) => {
+            known.own &= part.own;
+            known.by_parent &= part.by_parent;
+            known.entries.extend(part.entries);
+        }
+        None => found.push(part),
+    }
+}
+
+/// `config("spark.hadoop.fs.oss.endpoint", "x")`: a pair whose key only one product has.
+fn pair_call(text: &Text<'_>, index: usize) -> Option<Part> {
+    let [name, value] = text.groups[index].entries[..] else { return None };
+    let named = name.key.is_none() && value.key.is_none();
+    let key = name.value.of(text.text);
+    if !named
+        || key.split('.').count() < 3
+        || !matches!(text.tokens(name.value), [token] if token.is_string())
+    {
+        return None;
+    }
+    let entry = Entry { key: Some(name.value), receiver: None, index: 0, ..value };
+    let root = text.root(index);
+    let group = if root == index { text.scope(index)? } else { root };
+    let client = owners::client_of_key(text, group, &entry)?;
+    part(text, group, Some(client), &entry)
+}
+
+/// `mc alias set oss https://…`: an endpoint among the words of a command that no option names.
+fn endpoint_of_command(text: &Text<'_>, part: &Part) -> Option<Setting> {
+    let group = &text.groups[part.group];
+    let given = part.entries.iter().any(|(role, _)| *role == SettingRole::Endpoint);
+    if given || part.client.is_none() || !text.is_command(group) {
+        return None;
+    }
+    let words = text.tokens(group.label).iter().filter(|token| token.is_literal());
+    let entries =
+        words.map(|token| Entry { key: None, receiver: None, value: token.content(), group: None, index: 0 });
+    let settings =
+        entries.map(|entry| super::setting(text, SettingRole::Endpoint, Span::at(entry.value.start), &entry));
+    settings.into_iter().find(|setting| {
+        setting
+            .endpoint
+            .as_ref()
+            .is_some_and(|endpoint| endpoint.bucket.is_none() && endpoint.key().is_empty())
+    })
+}
+
 /// The entry as a part of its own, if it is a setting.
-fn part<'g>(
-    text: &Text<'_>,
-    group: usize,
-    client: Option<&'static Client>,
-    entry: &'g Entry,
-) -> Option<Part<'g>> {
+fn part(text: &Text<'_>, group: usize, client: Option<&'static Client>, entry: &Entry) -> Option<Part> {
     let parent = owners::role_of_parent(text, group, entry);
     let own = client.and_then(|client| owners::own_role(text, group, client, entry));
     let generic = names::name(entry.key?.of(text.text));
@@ -113,13 +156,13 @@ fn part<'g>(
         prefix,
         own: own.is_some(),
         by_parent: parent.is_some(),
-        entries: vec![(role, entry)],
+        entries: vec![(role, *entry)],
     })
 }
 
 /// Settings in a mapping inside a mapping belong to the outer one where one client knows both, or where the
 /// inner one only names what they are for: `endpoints { oss = "x" }`.
-fn join_nested(text: &Text<'_>, parts: &mut Vec<Part<'_>>) {
+fn join_nested(text: &Text<'_>, parts: &mut Vec<Part>) {
     let mut at = 0;
     while at < parts.len() {
         let outer = (0..parts.len()).find(|&outer| {

@@ -156,7 +156,16 @@ pub(super) fn all(text: &str, name: &str, syntax: &Syntax, near: &[usize]) -> Fo
 
 /// The setting that `entry` is.
 fn setting(text: &text::Text<'_>, role: SettingRole, key: Span, entry: &Entry) -> Setting {
-    let value = values::value(text, entry);
+    // an option that says all by its name
+    let bare = !key.is_empty() && entry.value.start <= key.start && key.end <= entry.value.end;
+    let value = match (bare, role) {
+        (true, SettingRole::Signature) => {
+            let version = if key.of(text.text).ends_with('4') { "v4" } else { "true" };
+            Some(Value::implied(version, entry.value))
+        }
+        (true, _) if text.is_flag(entry.value) => Some(Value::implied("true", entry.value)),
+        _ => values::value(text, entry),
+    };
     let endpoint = value.as_ref().and_then(endpoint);
     Setting { role, key, raw: entry.value, value, endpoint, trimmed: false }
 }

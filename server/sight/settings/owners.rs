@@ -56,9 +56,15 @@ pub(super) fn client_of(text: &Text<'_>, index: usize) -> Option<&'static Client
                     }
                 };
                 found.count += 1;
-                found.telling |= is_telling(&name);
-                found.spelt |= matches!(role, SettingRole::KeyId | SettingRole::KeySecret)
-                    && client.keys.get(&role).is_some_and(|names| names.iter().any(|known| *known == name));
+                let names = client.keys.get(&role);
+                let exact = names.is_some_and(|names| names.iter().any(|known| *known == name));
+                let spells = |other: &Client| other.keys.values().flatten().any(|known| *known == name);
+                let only = clients_with_key(&name).all(|(other, _)| other.id == client.id || !spells(other));
+                let flag = entry.key.is_some_and(|key| text.text[..key.start].ends_with("--"));
+                found.telling |= is_path(&name) || exact && (is_variable(&name) || flag);
+                found.spelt |= exact
+                    && (matches!(role, SettingRole::KeyId | SettingRole::KeySecret)
+                        || only && name.contains(['-', '_']));
             }
         }
     }
@@ -68,7 +74,7 @@ pub(super) fn client_of(text: &Text<'_>, index: usize) -> Option<&'static Client
             let client = found.client;
             let shown = text.clients.iter().any(|known| known.id == client.id);
             let named = client.parents.iter().any(|parent| ends_with(&path, &parent.to_ascii_lowercase()))
-                && (shown || found.spelt || client.marks.is_empty());
+                && (shown || found.spelt || client.marks.is_empty() || is_resource(&path, client));
             let rank = match (named, shown && client.parents.is_empty(), found.telling) {
                 (true, ..) => Rank::Named,
                 (_, true, _) => Rank::Shown,
@@ -85,6 +91,15 @@ pub(super) fn client_of(text: &Text<'_>, index: usize) -> Option<&'static Client
         client.wants.endpoint == first.wants.endpoint && client.wants.region == first.wants.region
     };
     ranked.iter().all(|(_, client)| same(client)).then_some(first)
+}
+
+/// The client that alone has the key of `entry`.
+pub(super) fn client_of_key(text: &Text<'_>, index: usize, entry: &Entry) -> Option<&'static Client> {
+    let language = text.language(text.groups[index].span.start);
+    known_names(text, index, entry).iter().filter(|name| is_path(name)).find_map(|name| {
+        let mut clients = clients_with_key(name).filter(|(client, _)| super::calls::speaks(client, language));
+        clients.next().map(|(client, _)| client)
+    })
 }
 
 /// `ossutil sign …`: the command names it.
@@ -107,22 +122,35 @@ fn of_command(text: &Text<'_>, label: &str) -> Option<&'static Client> {
     best.first().map(|client| **client)
 }
 
-/// A name that no other product would give: a path, or a variable of the environment.
-fn is_telling(name: &str) -> bool {
-    let segments = name.split('.').count();
-    let variable = name.len() >= 8
-        && name.contains('_')
-        && name.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'_');
-    segments > 2 || variable
+/// A name that no other product would give: `aliyun.oss.endpoint`.
+fn is_path(name: &str) -> bool {
+    name.split('.').count() > 2
+}
+
+/// The name of a variable of the environment.
+fn is_variable(name: &str) -> bool {
+    let upper = |b: u8| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'_';
+    name.len() >= 8 && name.contains('_') && name.bytes().all(upper)
+}
+
+/// `resource "alicloud_oss_bucket_object" "logo"`.
+fn is_resource(path: &str, client: &Client) -> bool {
+    let last = path.rsplit('.').next().unwrap_or(path);
+    let of =
+        |parent: &String| last.strip_prefix(parent.as_str()).is_some_and(|rest| rest.starts_with("_oss_"));
+    client.parents.iter().any(of)
 }
 
 /// True if `path` ends with the segments of `parent`, or its last segment holds that as a word.
 fn ends_with(path: &str, parent: &str) -> bool {
     let word = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '-';
     let last = path.rsplit('.').next().unwrap_or(path);
-    path == parent
-        || path.strip_suffix(parent).is_some_and(|rest| rest.ends_with('.'))
-        || last.split(|c| !word(c)).any(|part| part == parent)
+    let whole =
+        |path: &str| path == parent || path.strip_suffix(parent).is_some_and(|rest| rest.ends_with('.'));
+    // `aliases.oss`: the last name is the user's own
+    let named = path.rsplit_once('.').is_some_and(|(outer, _)| whole(outer));
+    let resource = last.strip_prefix(parent).is_some_and(|rest| rest.starts_with("_oss_"));
+    whole(path) || named || resource || last.split(|c| !word(c)).any(|part| part == parent)
 }
 
 /// The names of the mappings around the group at `index`, outermost first, and its own.
@@ -131,8 +159,13 @@ pub(super) fn path(text: &Text<'_>, index: usize) -> Vec<String> {
     let mut at = Some(index);
     while let Some(group) = at.filter(|_| path.len() < OUTWARD) {
         let label = text.groups[group].label.of(text.text);
-        // `provider "alicloud"`
-        let name = label.rsplit([' ', '\n']).next().unwrap_or(label).trim_matches(['"', '\'']);
+        // `provider "alicloud"`, `resource "alicloud_oss_bucket_object" "logo"`
+        let mut words = label.split([' ', '\n']).filter(|word| !word.is_empty());
+        let name = match words.clone().count() {
+            3 => words.nth(1),
+            _ => words.next_back(),
+        };
+        let name = name.unwrap_or_default().trim_matches(['"', '\'']);
         if !name.is_empty() {
             path.insert(0, name.to_owned());
         }
@@ -183,6 +216,12 @@ fn suits(text: &Text<'_>, client: &Client, role: SettingRole, entry: &Entry) -> 
         SettingRole::Endpoint => catalog::search(&value.text).any(|hit| hit.kind == HitKind::Host),
         SettingRole::Signature => {
             client.switch.signature.values().flatten().any(|known| *known == value.text)
+        }
+        SettingRole::Cname => {
+            client.switch.cname.as_ref().is_some_and(|switch| switch.on.contains(&value.text))
+        }
+        SettingRole::PathStyle => {
+            client.switch.path_style.as_ref().is_some_and(|switch| switch.on.contains(&value.text))
         }
         _ => false,
     }

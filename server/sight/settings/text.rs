@@ -158,6 +158,12 @@ impl<'a> Text<'a> {
             .collect()
     }
 
+    /// True if `span` is an option of a command without a value: `--force-path-style`, `-o allow_other`.
+    pub fn is_flag(&self, span: Span) -> bool {
+        let before = self.text[..span.start].trim_end();
+        span.of(self.text).starts_with('-') || before.ends_with("-o")
+    }
+
     /// True if the group is a command of a shell with its options.
     pub fn is_command(&self, group: &Group) -> bool {
         group.is_call() && self.syntax.language(group.span.start).family == Family::Shell

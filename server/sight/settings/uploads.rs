@@ -65,7 +65,10 @@ fn upload(text: &Text<'_>, index: usize) -> Option<Upload> {
 }
 
 fn mapping(text: &Text<'_>, entry: &Entry) -> Option<usize> {
-    entry.group.or_else(|| text.constant(entry.value.of(text.text))?.group)
+    // what a call gives back under a name is not followed
+    let given =
+        || text.constant(entry.value.of(text.text))?.group.filter(|&group| !text.groups[group].is_call());
+    entry.group.or_else(given)
 }
 
 /// Everything with a name inside the arguments; what is spread into them as `...`.

@@ -104,17 +104,24 @@ impl Finder<'_, '_> {
         let path = match language.family {
             // `ossutil presign oss://b/k`: the words of the command
             Family::Shell => group.label.of(text.text).split_whitespace().collect(),
+            // `client.list_buckets.each { … }`
+            _ if language.id == "ruby" && !group.is_call() => {
+                let mut path = text.path(group);
+                path.truncate(path.len().saturating_sub(1));
+                path
+            }
             _ => text.path(group),
         };
         let mut found = Vec::new();
         for client in text.clients.iter().copied().filter(|client| speaks(client, &language.id)) {
             let stanza = self.stanza(index, &path, client);
-            let fits = |names: &[String]| names.iter().any(|name| self.fits(name, &path, client, stanza));
+            let fits =
+                |names: &[String]| names.iter().any(|name| self.fits(name, index, &path, client, stanza));
             let new = |kind: UseKind| Use {
                 kind,
                 client,
                 stanza,
-                name: super::calls::name_span(text, group),
+                name: name_of(text, group, &path),
                 result: self.results.get(&index).copied().unwrap_or_default(),
                 key: None,
                 expires: None,
@@ -130,18 +137,32 @@ impl Finder<'_, '_> {
                     row.options.and_then(|at| group.entries.get(at)).and_then(|entry| self.mapping(entry));
                 let get = |place: &Option<ArgumentPlace>, role| {
                     let place = place.as_ref()?;
-                    self.argument(group, place, role)
-                        .or_else(|| self.argument(&text.groups[options?], place, role))
+                    let inside = options.or_else(|| {
+                        group
+                            .entries
+                            .iter()
+                            .find_map(|entry| entry.group.filter(|&at| !text.groups[at].is_call()))
+                    });
+                    self.argument(group, place, role).or_else(|| {
+                        let place = ArgumentPlace { position: None, named: place.named.clone() };
+                        self.argument(&text.groups[inside?], &place, role)
+                    })
                 };
                 (one.key, one.expires) =
                     (get(&row.key, SettingRole::Key), get(&row.expires, SettingRole::Expires));
                 (one.method, one.content_type) =
                     (get(&row.method, SettingRole::Method), get(&row.content_type, SettingRole::Nothing));
                 one.options = self.options(index);
+                one.expires = one.expires.map(|expires| self.followed(expires));
                 one.life = one.expires.as_ref().and_then(|expires| {
                     let said =
                         expires.value.as_ref().map_or(expires.raw.of(text.text), |value| value.text.as_str());
-                    life::life(said, row.unit.as_deref().unwrap_or_default())
+                    // a bare number as a duration of Go counts nanoseconds
+                    let bare = language.id == "go" && row.unit.as_deref() == Some("duration");
+                    match said.parse::<i64>() {
+                        Ok(nanoseconds) if bare => Some(Life::Seconds(nanoseconds / 1_000_000_000)),
+                        _ => life::life(said, row.unit.as_deref().unwrap_or_default()),
+                    }
                 });
                 found.push(one);
             }
@@ -193,7 +214,7 @@ impl Finder<'_, '_> {
     }
 
     /// True if the path is a call of that name, and it is certain enough whose it is.
-    fn fits(&self, name: &str, path: &[&str], client: &Client, stanza: Option<usize>) -> bool {
+    fn fits(&self, name: &str, index: usize, path: &[&str], client: &Client, stanza: Option<usize>) -> bool {
         let segments: Vec<&str> = name.split(['.', ':', ' ']).filter(|part| !part.is_empty()).collect();
         let starts = name.contains(' ') && path.starts_with(&segments);
         let ends = path.len() >= segments.len() && path[path.len() - segments.len()..] == segments[..];
@@ -202,9 +223,38 @@ impl Finder<'_, '_> {
         }
         let lower = name.to_ascii_lowercase();
         // `get` and `put` are methods of everything
-        let telling = ["object", "sign", "bucket", "oss"].iter().any(|word| lower.contains(word));
+        let tells = |name: &str| ["object", "sign", "bucket", "oss"].iter().any(|word| name.contains(word));
+        let telling = tells(&lower) || self.is_of_import(index, client);
         let owned = stanza.is_some_and(|at| self.stanzas[at].is_of_oss());
         owned || client.oss_only && (telling || self.is_its_object(path, client))
+    }
+
+    /// True if the call stands in a chain that begins with a type of the client: one that is imported from it,
+    /// or one for signed URLs.
+    fn is_of_import(&self, index: usize, client: &Client) -> bool {
+        let text = self.text;
+        let root = text.root(index);
+        let Some(owner) = text.path(&text.groups[root]).first().copied().filter(|_| root != index) else {
+            return false;
+        };
+        let typed = owner.starts_with(char::is_uppercase);
+        let imported = || {
+            let of = |line: &str| {
+                line.contains(owner) && client.marks.iter().any(|mark| line.contains(mark.as_str()))
+            };
+            text.text.lines().any(of)
+        };
+        typed && (owner.starts_with("Presign") || imported())
+    }
+
+    /// A setting whose value is a name with what the name is given once.
+    fn followed(&self, setting: Setting) -> Setting {
+        let text = self.text;
+        let name = setting.raw.of(text.text).trim_start_matches('$');
+        match text.constant(name).filter(|_| setting.value.is_none()) {
+            Some(given) => super::setting(text, setting.role, setting.key, given),
+            None => setting,
+        }
     }
 
     /// True if the method is one of a variable that nobody makes here, with the name of a client of OSS, in a
@@ -266,7 +316,7 @@ impl Finder<'_, '_> {
             self.by_name.get(name).copied().filter(is_of)
         });
         let inside = |at: &usize| {
-            let span = text.groups[made].span;
+            let span = Span::new(text.groups[made].label.start, text.groups[made].span.end);
             let head = self.stanzas[*at].head;
             span.start <= head.start && head.end <= span.end
         };
@@ -292,6 +342,19 @@ impl Finder<'_, '_> {
         entry.group.or_else(|| self.text.constant(entry.value.of(self.text.text))?.group)
     }
 
+    /// The headers that a variable among the arguments is told.
+    fn told(&self, entry: &Entry) -> Vec<(String, Setting)> {
+        let text = self.text;
+        let name = entry.value.of(text.text).trim_start_matches(['&', '*', '$']);
+        let is_name = !name.is_empty() && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_');
+        let calls = (0..text.groups.len()).filter(|&at| {
+            is_name
+                && text.groups[at].is_call()
+                && matches!(text.path(&text.groups[at])[..], [owner, _] if owner == name)
+        });
+        calls.filter_map(|at| header(text, at)).collect()
+    }
+
     /// Everything with a name inside the arguments of the call at `index`.
     fn options(&self, index: usize) -> Vec<(String, Setting)> {
         let text = self.text;
@@ -303,6 +366,12 @@ impl Finder<'_, '_> {
                 if let Some(key) = entry.key {
                     let name = fold(key.of(text.text));
                     found.push((name, super::setting(text, SettingRole::Nothing, key, entry)));
+                }
+                if let Some(pair) = header(text, at) {
+                    found.push(pair);
+                }
+                for told in entry.key.is_none().then(|| self.told(entry)).into_iter().flatten() {
+                    found.push(told);
                 }
                 if group.kind == GroupKind::Call && at != index && group.entries.len() == 1 {
                     // `oss.ContentType("image/png")`
@@ -317,4 +386,29 @@ impl Finder<'_, '_> {
         }
         found
     }
+}
+
+/// Where the last word of `path` stands in the group's label.
+fn name_of(text: &Text<'_>, group: &Group, path: &[&str]) -> Span {
+    let whole = super::calls::name_span(text, group);
+    match path.last() {
+        Some(last) if whole.of(text.text) != *last => {
+            let at = group.label.of(text.text).find(last).map(|at| group.label.start + at);
+            at.map_or(whole, |at| Span::new(at, at + last.len()))
+        }
+        _ => whole,
+    }
+}
+
+/// `SetHeader("x-oss-date", "x")`: the header that a call sets.
+fn header(text: &Text<'_>, index: usize) -> Option<(String, Setting)> {
+    let group = &text.groups[index];
+    let [name, value] = group.entries[..] else { return None };
+    let method = fold(text.path(group).last()?);
+    let sets = group.is_call() && (method.contains("header") || method.contains("meta"));
+    let literal = matches!(text.tokens(name.value), [token] if token.is_string());
+    (sets && literal && name.key.is_none() && value.key.is_none()).then(|| {
+        let setting = super::setting(text, SettingRole::Nothing, name.value, &value);
+        (fold(name.value.of(text.text)), setting)
+    })
 }

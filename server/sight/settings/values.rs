@@ -2,7 +2,7 @@
 
 use super::text::Text;
 use crate::{
-    syntax::{Entry, Ground, GroupKind, Joined, Kind},
+    syntax::{Entry, Ground, GroupKind, Kind, Token},
     text::{Escape, Span},
 };
 
@@ -81,6 +81,15 @@ fn resolve(text: &Text<'_>, span: Span, group: Option<usize>, depth: usize) -> O
     match tokens[..] {
         [token] if token.is_literal() => literal(text, token.content()),
         [token] if token.kind == Kind::Word => word(text, token.span, depth),
+        // `.v4`, `-1`
+        [sign, word]
+            if word.kind == Kind::Word && sign.span.end == word.span.start && is_head(text, sign, word) =>
+        {
+            let from = if sign.span.of(text.text) == "." { word.span.start } else { sign.span.start };
+            let said = Span::new(from, word.span.end).of(text.text).to_owned();
+            let span = Span::new(sign.span.start, word.span.end);
+            Some(Value { text: said, span, escapes: Vec::new(), origin: Origin::Here, literal: false })
+        }
         _ => group
             .and_then(|group| called(text, group, depth))
             .or_else(|| fallback(text, &tokens))
@@ -89,14 +98,20 @@ fn resolve(text: &Text<'_>, span: Span, group: Option<usize>, depth: usize) -> O
     }
 }
 
+/// True for the dot of an enumeration's value, and for the minus of a number.
+fn is_head(text: &Text<'_>, sign: &Token, word: &Token) -> bool {
+    let number = word.span.of(text.text).starts_with(|c: char| c.is_ascii_digit());
+    matches!((sign.span.of(text.text), number), (".", false) | ("-", true))
+}
+
 fn literal(text: &Text<'_>, content: Span) -> Option<Value> {
     let mut place = text.syntax.place(text.text, content.start);
-    if place.content == content
-        && place.joined == Joined::default()
-        && content.of(text.text).starts_with("${")
-    {
+    if place.content == content && content.of(text.text).starts_with("${") {
         // `${NAME:-x}` is x where nothing else is said
-        place = text.syntax.place(text.text, content.end.saturating_sub(1));
+        let default = text.syntax.place(text.text, content.end.saturating_sub(1));
+        if default.content.end + 1 == content.end {
+            place = default;
+        }
     }
     if !matches!(place.ground, Ground::String | Ground::Value) {
         return None;
@@ -128,7 +143,7 @@ fn word(text: &Text<'_>, span: Span, depth: usize) -> Option<Value> {
 }
 
 /// `oss.AuthV4`, `SignVersion.V4`, `Config.ENDPOINT`: the last name counts.
-fn path(text: &Text<'_>, tokens: &[&crate::syntax::Token], depth: usize) -> Option<Value> {
+fn path(text: &Text<'_>, tokens: &[&Token], depth: usize) -> Option<Value> {
     let is_path = tokens.iter().enumerate().all(|(i, token)| match token.kind {
         Kind::Word => i % 2 == 0,
         Kind::Punct => i % 2 == 1 && matches!(token.span.of(text.text), "." | "::" | "->" | "?."),
@@ -162,7 +177,7 @@ fn called(text: &Text<'_>, group: usize, depth: usize) -> Option<Value> {
 }
 
 /// `process.env.REGION || "x"`, `ENV["REGION"] ?: "x"`.
-fn fallback(text: &Text<'_>, tokens: &[&crate::syntax::Token]) -> Option<Value> {
+fn fallback(text: &Text<'_>, tokens: &[&Token]) -> Option<Value> {
     let [.., sign, last] = tokens else { return None };
     let sign = sign.span.of(text.text);
     let default = last.is_literal() && matches!(sign, "||" | "??" | "?:" | "or" | "//");
@@ -171,7 +186,7 @@ fn fallback(text: &Text<'_>, tokens: &[&crate::syntax::Token]) -> Option<Value> 
 }
 
 /// `"https://" + ENDPOINT`: each part must be known.
-fn joined(text: &Text<'_>, tokens: &[&crate::syntax::Token], depth: usize) -> Option<Value> {
+fn joined(text: &Text<'_>, tokens: &[&Token], depth: usize) -> Option<Value> {
     let (first, last) = (tokens.first()?, tokens.last()?);
     let row = text.syntax.language(first.span.start);
     let mut whole = String::new();

@@ -161,7 +161,7 @@ const SHAPES: &[(&str, &str, &str)] = &[
     (
         "objective-c",
         "OSSClient *c = [[OSSClient alloc] initWithEndpoint:@\"e\" credentialProvider:p];\n",
-        "c[initWithEndpoint=e, credentialProvider=p]",
+        "OSSClient(initWithEndpoint=e, credentialProvider=p)",
     ),
 ];
 
