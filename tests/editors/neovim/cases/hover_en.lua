@@ -1,0 +1,13 @@
+return {
+  'hover shows the page, in English',
+  function(t)
+    t.open('upload.py')
+    local finding = t.findings(2)[1]
+    t.cursor(3, finding.col + 2)
+    vim.lsp.buf.hover()
+    local text, kind = t.float()
+    t.eq(kind, 'markdown', 'kind of text')
+    t.ok(t.ascii(text), 'not English: %s', text)
+    t.has(text, 'NonStandardHostForbidden', 'oss-cn-hangzhuo.aliyuncs.com', t.check('upload.py')[1].help)
+  end,
+}
