@@ -23,7 +23,14 @@ end, { desc = 'Silence the finding under the cursor by a comment' })
 
 command('Oss403Rule', function(call)
   require('oss403.finding').rule(call)
-end, { nargs = '?', bang = true, desc = 'Show the page of a rule' })
+end, {
+  nargs = '?',
+  bang = true,
+  complete = function(typed)
+    return require('oss403.finding').rules(typed)
+  end,
+  desc = 'Show the page of a rule',
+})
 
 command('Oss403Restart', function()
   require('oss403.client').restart()

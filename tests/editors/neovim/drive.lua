@@ -96,7 +96,7 @@ function t.lines()
   return vim.api.nvim_buf_get_lines(0, 0, -1, false)
 end
 
---- Text of the floating window, once there is one, and the kind of its text.
+--- Text of the floating window, once there is one.
 function t.float()
   local window
   t.wait('a floating window', function()
@@ -108,10 +108,9 @@ function t.float()
     end
   end)
   if not window then
-    return '', ''
+    return ''
   end
-  local bufnr = vim.api.nvim_win_get_buf(window)
-  return table.concat(vim.api.nvim_buf_get_lines(bufnr, 0, -1, false), '\n'), vim.bo[bufnr].filetype
+  return table.concat(vim.api.nvim_buf_get_lines(vim.api.nvim_win_get_buf(window), 0, -1, false), '\n')
 end
 
 --- Opens the menu of code actions, lists its titles and takes the one with `wanted` in it.
@@ -144,9 +143,18 @@ function t.cursor(line, column)
   vim.api.nvim_win_set_cursor(0, { line, column })
 end
 
---- True where every letter is ASCII.
-function t.ascii(text)
-  return not text:find('[\128-\255]')
+--- True for a text with Chinese characters in it.
+function t.chinese(text)
+  return text:find('[\228-\233]') ~= nil
+end
+
+--- Closes all floating windows.
+function t.unfloat()
+  for _, window in ipairs(vim.api.nvim_list_wins()) do
+    if vim.api.nvim_win_get_config(window).relative ~= '' then
+      vim.api.nvim_win_close(window, true)
+    end
+  end
 end
 
 local title, run = unpack(dofile(os.getenv('CASE')))

@@ -71,10 +71,18 @@ LUA
         keys C-n C-y Escape ':w' Enter
         behaviour "$at the chosen host takes the place of what was typed" \
             eventually grep -q '^ENDPOINT = "oss-cn-shanghai[^"]*"$' "$folder/upload.py"
-        server=$(pgrep -f "^$WORK/bin/oss403 lsp|^oss403 lsp" | tail -1)
+        server=$(below "$(tmux -L "$SCREEN" display -p '#{pane_pid}')" oss403)
         keys ':qall!' Enter
         behaviour "$at the server leaves with the editor" eventually gone "$server"
         close_screen
+    done
+}
+
+# below PROCESS NAME: the process of that name among all that one started.
+below() {
+    local child
+    for child in $(pgrep -P "$1"); do
+        if [ "$(cat "/proc/$child/comm")" = "$2" ]; then echo "$child"; else below "$child" "$2"; fi
     done
 }
 

@@ -55,6 +55,26 @@ function M.byte_column(line, utf16)
   return ok and column or #line
 end
 
+--- Before 0.10 |vim.lsp.omnifunc()| minds where the server wants a completion to begin only if the item does
+--- not say what to filter it by. This takes that away, and leaves the filtering to the text itself.
+if vim.fn.has('nvim-0.10') == 0 then
+  function M.on_init(client)
+    local request = client.request
+    client.request = function(method, params, handler, bufnr)
+      if method == 'textDocument/completion' and handler then
+        local inner = handler
+        handler = function(problem, result, ...)
+          for _, item in ipairs(result and (result.items or result) or {}) do
+            item.filterText = nil
+          end
+          return inner(problem, result, ...)
+        end
+      end
+      return request(method, params, handler, bufnr)
+    end
+  end
+end
+
 --- Path of the log that Neovim keeps of all language servers.
 function M.log_path()
   local log = vim.lsp.log

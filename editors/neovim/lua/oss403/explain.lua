@@ -22,7 +22,7 @@ end
 
 --- Shows what the program says of `text`.
 function M.show(text)
-  require('oss403.program').run({ 'explain', '--color', 'never', '--', text }, vim.fn.getcwd(), function(page, code)
+  require('oss403.program').run({ 'explain', '--color', 'never', '--', text }, nil, function(page, code)
     if code == 1 then
       words.notify('INFO', 'unknown', text)
       return

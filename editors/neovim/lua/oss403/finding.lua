@@ -22,27 +22,40 @@ function M.here()
   return on_line[1]
 end
 
+--- Opens the vendor's page of a rule in the browser, or says its address where Neovim has none.
+local function browse(rule)
+  require('oss403.program').run({ 'explain', '--format', 'json', '--', rule }, nil, function(output, code)
+    local matches = code == 0 and vim.fn.json_decode(output).matches or {}
+    local url = matches[1] and matches[1].links[1]
+    if not url then
+      words.notify('INFO', 'unknown', rule)
+    elseif not compat.browse(url) then
+      vim.notify(url, vim.log.levels.INFO)
+    end
+  end)
+end
+
 --- `:Oss403Rule`: the page of a rule; with a bang the vendor's page in the browser.
 function M.rule(call)
-  if call.args ~= '' then
-    require('oss403.explain').show(call.args)
-    return
+  local finding = call.args == '' and M.here()
+  local rule = call.args ~= '' and call.args or finding and finding.code
+  if rule and call.bang then
+    browse(rule)
+  elseif rule then
+    require('oss403.explain').show(rule)
   end
-  local finding = M.here()
-  if not finding then
-    return
-  end
-  if not call.bang then
-    require('oss403.explain').show(finding.code)
-    return
-  end
-  local lsp = finding.user_data and finding.user_data.lsp or {}
-  local url = lsp.codeDescription and lsp.codeDescription.href
-  if not url then
-    words.notify('INFO', 'no_url')
-  elseif not compat.browse(url) then
-    vim.notify(url, vim.log.levels.INFO)
-  end
+end
+
+--- Ids of the rules that begin with `typed`, for the command line.
+function M.rules(typed)
+  local command = require('oss403.client').program()
+  vim.list_extend(command, { 'rules', '--format', 'jsonl' })
+  local ids = vim.tbl_map(function(line)
+    return vim.fn.json_decode(line).id
+  end, vim.fn.systemlist(command))
+  return vim.tbl_filter(function(id)
+    return vim.startswith(id, typed)
+  end, ids)
 end
 
 --- The text that an edit of the workspace writes.

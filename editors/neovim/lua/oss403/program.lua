@@ -4,8 +4,8 @@ local words = require('oss403.words')
 
 local M = {}
 
---- Runs `oss403 ARGUMENTS` in `folder`; `done` gets its standard output. Exit codes 0 and 1 are answers,
---- whatever else is told to the user with what the program said.
+--- Runs `oss403 ARGUMENTS` in `folder`, by default the current one; `done` gets its standard output and its exit
+--- code. 0 and 1 are answers; whatever else is told to the user with what the program said.
 function M.run(arguments, folder, done)
   local command = require('oss403.client').program()
   vim.list_extend(command, arguments)

@@ -23,7 +23,6 @@ local words = {
   },
   unknown = { en = 'nothing is known of `%s`', zh = '没有关于 `%s` 的说明' },
   no_text = { en = 'there is nothing under the cursor', zh = '光标处没有内容' },
-  no_url = { en = 'this finding has no page', zh = '该诊断没有对应的页面' },
   checked_clean = { en = 'nothing found', zh = '未发现问题' },
   checked = { en = '%d found', zh = '发现 %d 处问题' },
   checking = { en = 'checking %s', zh = '正在检查 %s' },

@@ -3,13 +3,9 @@ return {
   function(t)
     local function explained(what)
       local text = t.float()
-      vim.cmd('fclose')
-      t.pause(50)
+      t.unfloat()
       t.ok(#text > 40, '%s: little is said: %s', what, text)
       return text
-    end
-    if vim.fn.exists(':fclose') ~= 2 then
-      vim.cmd([[command! fclose for w in nvim_list_wins() | if nvim_win_get_config(w).relative != '' | call nvim_win_close(w, v:true) | endif | endfor]])
     end
     t.open('upload.py')
     vim.cmd('Oss403Explain SignatureDoesNotMatch')

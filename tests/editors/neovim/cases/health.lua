@@ -9,7 +9,8 @@ return {
     end
     t.open('upload.py')
     local text = health()
-    t.has(text, 'Neovim ' .. t.version, vim.trim(vim.fn.system({ 'oss403', '--version' })), 'upload.py', 'no oss403.toml')
+    t.has(text, 'Neovim ' .. t.version, 'upload.py', 'no oss403.toml')
+    t.has(text, vim.trim(vim.fn.system({ 'oss403', '--version' })))
     t.ok(not text:find('ERROR'), 'an error: %s', text)
     vim.fn.writefile({ '', 'locale = "fr"' }, 'oss403.toml')
     text = health()

@@ -5,7 +5,7 @@ return {
     t.open('upload.py')
     local finding = t.findings(2)[1]
     local told = t.check('upload.py', '--locale', 'zh')[1]
-    t.ok(not t.ascii(told.message), 'not Chinese: %s', told.message)
+    t.ok(t.chinese(told.message), 'not Chinese: %s', told.message)
     t.has(finding.message, told.message)
     t.cursor(3, finding.col + 2)
     vim.lsp.buf.hover()

@@ -12,7 +12,12 @@ return {
     vim.ui.open = function(url)
       visited = url
     end
+    t.unfloat()
     vim.cmd('Oss403Rule!')
-    t.eq(visited or t.messages[1], t.check('upload.py')[1].url, 'page of the vendor')
+    t.wait('a page of the vendor', function()
+      return visited
+    end)
+    t.eq(visited, t.check('upload.py')[1].url, 'page of the vendor')
+    t.has(table.concat(vim.fn.getcompletion('Oss403Rule endpoint-reg', 'cmdline'), ' '), 'endpoint-region-unknown')
   end,
 }

@@ -9,7 +9,7 @@ return {
     require('oss403').settings({ locale = 'zh' })
     t.wait('Chinese', function()
       local finding = vim.diagnostic.get(bufnr)[1]
-      return finding and not t.ascii(finding.message)
+      return finding and t.chinese(finding.message)
     end)
     t.eq(#vim.diagnostic.get(bufnr), 1, 'what was set before stays')
     require('oss403').settings({ rules = { ['endpoint-region-unknown'] = 'error' } })

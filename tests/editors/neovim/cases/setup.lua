@@ -14,7 +14,7 @@ return {
       },
     })
     local bufnr = t.open('upload.py')
-    t.ok(not t.ascii(t.findings(2)[1].message), 'not Chinese')
+    t.ok(t.chinese(t.findings(2)[1].message), 'not Chinese')
     t.eq(attached, bufnr, 'on_attach')
   end,
 }
