@@ -132,6 +132,20 @@ behaviour() {
     if said=$("$@" 2>&1); then pass "$name"; else fail "$name" "$said"; fi
 }
 
+# at_the_same_time COMMAND...: runs each word as a command, all at once, and counts what they say.
+at_the_same_time() {
+    local command
+    for command in "$@"; do
+        (
+            # the parent tidies up
+            trap - EXIT
+            $command
+        ) >"$WORK/said.$(cksum <<<"$command" | tr -d " ")" &
+    done
+    wait
+    for command in "$@"; do take "$WORK/said.$(cksum <<<"$command" | tr -d " ")"; done
+}
+
 # take FILE: counts the lines `pass…` and `FAIL…` that a driver wrote.
 take() {
     cat "$1"
@@ -144,11 +158,10 @@ summary() {
     [ "$FAILED" = 0 ] && [ "$PASSED" -gt 0 ]
 }
 
-# A terminal that nobody looks at: one tmux server for each run.
-SCREEN=oss403-$$
-
+# A terminal that nobody looks at: one tmux server for each process that calls this.
 # open_screen COLUMNS ROWS COMMAND
 open_screen() {
+    SCREEN=oss403-$BASHPID
     tmux -L "$SCREEN" -u -f /dev/null new-session -d -x "$1" -y "$2" "$3"
     tmux -L "$SCREEN" set-option -g escape-time 0 >/dev/null
 }

@@ -21,21 +21,21 @@ at_home() {
 
 # in_background NVIM CASE
 in_background() {
-    local name said=$WORK/said
+    local name said=$WORK/said.$version
     name=$(basename "$2" .lua)
     rm -f "$said"
     (cd "$(workspace)" && CASE=$2 SAY=$said at_home timeout 60 "$1" --headless -n -i NONE --clean \
-        --cmd "set runtimepath^=$plugin" -c "luafile $here/drive.lua" >"$WORK/out" 2>&1)
+        --cmd "set runtimepath^=$plugin" -c "luafile $here/drive.lua" >"$said.out" 2>&1)
     if [ -s "$said" ]; then
         take "$said"
     else
-        fail "Neovim $version: $name ended without a verdict" "$(tail -5 "$WORK/out")"
+        fail "Neovim $version: $name ended without a verdict" "$(tail -5 "$said.out")"
     fi
 }
 
 # on_screen NVIM: what a person sees, by keys in a terminal.
 on_screen() {
-    local folder locale nvim=$1
+    local folder locale nvim=$1 init=$WORK/init.$version.lua
     for locale in en zh; do
         folder=$(workspace)
         local explained chosen server
@@ -43,7 +43,7 @@ on_screen() {
         chosen=$(cd "$folder" && oss403 check --locale $locale --format jsonl upload.py | head -1 |
             python3 -c 'import json, sys; print(json.load(sys.stdin)["fixes"][0]["title"])')
         local at="Neovim $version, screen, $locale:"
-        cat >"$WORK/init.lua" <<LUA
+        cat >"$init" <<LUA
 vim.env.LC_ALL = '$locale.UTF-8'
 vim.opt.runtimepath:prepend('$plugin')
 vim.o.mouse = ''
@@ -54,7 +54,7 @@ vim.keymap.set('n', 'gra', vim.lsp.buf.code_action)
 vim.keymap.set('i', '<C-O>', '<C-X><C-O>')
 vim.cmd('autocmd FileType * setlocal omnifunc=v:lua.vim.lsp.omnifunc')
 LUA
-        open_screen 130 40 "cd '$folder' && exec '$nvim' -n -i NONE -u '$WORK/init.lua' upload.py"
+        open_screen 130 40 "cd '$folder' && exec '$nvim' -n -i NONE -u '$init' upload.py"
         behaviour "$at the finding stands beside its line" shows 'cn-hangzhuo'
         behaviour "$at the message is drawn" shows "$(cd "$folder" && oss403 check --locale $locale --format jsonl \
             upload.py | head -1 | python3 -c 'import json, sys; print(json.load(sys.stdin)["message"][:12])')"
@@ -120,12 +120,10 @@ if [ $# = 0 ]; then
     set -- "$@" screen
 fi
 if [ -n "${NEOVIM:-}" ]; then
-    neovim "$NEOVIM" "$@"
+    at_the_same_time "neovim $NEOVIM $*"
 else
-    stable=$(suite stable nvim neovim)/usr/bin/nvim
-    testing=$(suite testing nvim neovim)/usr/bin/nvim
-    for program in "$(command -v nvim)" "$stable" "$testing"; do
-        neovim "$program" "$@"
-    done
+    stable=$(suite stable nvim neovim)/usr/bin/nvim || exit 2
+    testing=$(suite testing nvim neovim)/usr/bin/nvim || exit 2
+    at_the_same_time "neovim $(command -v nvim) $*" "neovim $stable $*" "neovim $testing $*"
 fi
 summary
