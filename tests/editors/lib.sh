@@ -184,3 +184,22 @@ shows() {
     shot | sed '/^$/d'
     return 1
 }
+
+# below PROCESS NAME: the process of that name among all that one started.
+below() {
+    local child
+    for child in $(pgrep -P "$1"); do
+        if [ "$(cat "/proc/$child/comm")" = "$2" ]; then echo "$child"; else below "$child" "$2"; fi
+    done
+}
+
+# eventually COMMAND...: tries until the command succeeds.
+eventually() {
+    local _
+    for _ in $(seq 60); do
+        if "$@"; then return 0; fi
+        sleep 0.1
+    done
+    echo "in vain: $*"
+    return 1
+}

@@ -78,24 +78,6 @@ LUA
     done
 }
 
-# below PROCESS NAME: the process of that name among all that one started.
-below() {
-    local child
-    for child in $(pgrep -P "$1"); do
-        if [ "$(cat "/proc/$child/comm")" = "$2" ]; then echo "$child"; else below "$child" "$2"; fi
-    done
-}
-
-eventually() {
-    local _
-    for _ in $(seq 60); do
-        if "$@"; then return 0; fi
-        sleep 0.1
-    done
-    echo "in vain: $*"
-    return 1
-}
-
 gone() { [ -n "$1" ] && [ ! -e "/proc/$1/exe" ]; }
 
 # neovim PROGRAM [CASE…]
