@@ -23,17 +23,21 @@ begin() {
 }
 
 end() {
-    keys Escape Escape
-    keys -l ':qa!'
-    keys Enter
+    command 'qa!'
     eventually screen_is_gone || close_screen
 }
 
 screen_is_gone() { ! tmux -L "$SCREEN" has-session 2>/dev/null; }
 
+# Escape alone: with a key right behind it a terminal means Alt and that key.
+escape() {
+    keys Escape
+    sleep 0.15
+}
+
 # command TEXT
 command() {
-    keys Escape
+    escape
     keys -l ":$1"
     keys Enter
 }
@@ -43,7 +47,7 @@ asking() {
     local pressed=$1 _
     for _ in $(seq 12); do
         # shellcheck disable=SC2086 # the keys are words
-        keys Escape && sleep 0.1 && keys $pressed
+        escape && keys $pressed
         if shows "$2" 1 >/dev/null; then return 0; fi
     done
     shows "$2" 1
@@ -92,7 +96,7 @@ helix() {
         behaviour "$at the finding stands at its line" shows "$(first $locale '["message"][:20].replace("`", "`")')"
         behaviour "$at hover shows the page" asking 'Space k' NonStandardHostForbidden
         behaviour "$at hover speaks the language" shows "$(first $locale '["help"][:12]')"
-        keys Escape
+        escape
         keys gg ']' d
         behaviour "$at the finding covers the right characters after Chinese and emoji" selected cn-hangzhuo
         behaviour "$at the list of fixes opens" asking 'Space a' "$(first $locale '["fixes"][0]["title"]')"
@@ -103,12 +107,13 @@ helix() {
 
     at="Helix $version:"
     begin en upload.py:15:13
-    shows cn-hangzhuo >/dev/null
-    sleep 0.5
+    shows 'is no region' >/dev/null
     keys i
     keys -l oss-cn-shang
+    keys C-x
     behaviour "$at completion offers hosts" shows oss-cn-shanghai.aliyuncs.com
-    keys Tab Enter Escape
+    keys Tab Enter
+    escape
     behaviour "$at the chosen host takes the place of what was typed" saved 'ENDPOINT = "oss-cn-shanghai'
     end
 
@@ -125,7 +130,6 @@ helix() {
     behaviour "$at and what they leave stays" shows AccesDenied
     server=$(below "$(tmux -L "$SCREEN" display -p '#{pane_pid}')" oss403)
     if [ -n "$server" ]; then kill -9 "$server"; fi
-    command 'reset-diagnostics'
     command 'lsp-restart'
     behaviour "$at a server that was killed is started again by :lsp-restart" eventually another_server "$server"
     command "sh oss403 check --color never . || true"
