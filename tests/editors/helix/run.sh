@@ -128,6 +128,9 @@ helix() {
     command 'buffer-previous'
     behaviour "$at settings change without a restart" hidden 'is no region'
     behaviour "$at and what they leave stays" shows AccesDenied
+    # a file whose only server this is: 25.01 gives up at the first one that is not installed
+    command 'o app.log'
+    behaviour "$at a file of another language is read" shows 'OSS answered'
     server=$(below "$(tmux -L "$SCREEN" display -p '#{pane_pid}')" oss403)
     if [ -n "$server" ]; then kill -9 "$server"; fi
     command 'lsp-restart'
