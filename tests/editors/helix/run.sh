@@ -53,6 +53,16 @@ asking() {
     shows "$2" 1
 }
 
+# offered TEXT: asks for completions once a second until the text is among them.
+offered() {
+    local _
+    for _ in $(seq 8); do
+        if shows "$1" 1 >/dev/null; then return 0; fi
+        keys C-x
+    done
+    shows "$1" 1
+}
+
 # the text of the selection, by Helix's own pipe
 selected() {
     command "pipe-to cat >'$folder/selection'"
@@ -110,8 +120,7 @@ helix() {
     shows 'is no region' >/dev/null
     keys i
     keys -l oss-cn-shang
-    keys C-x
-    behaviour "$at completion offers hosts" shows oss-cn-shanghai.aliyuncs.com
+    behaviour "$at completion offers hosts" offered oss-cn-shanghai.aliyuncs.com
     keys Tab Enter
     escape
     behaviour "$at the chosen host takes the place of what was typed" saved 'ENDPOINT = "oss-cn-shanghai'
@@ -130,7 +139,7 @@ helix() {
     behaviour "$at and what they leave stays" shows AccesDenied
     # a file whose only server this is: 25.01 gives up at the first one that is not installed
     command 'o app.log'
-    behaviour "$at a file of another language is read" shows 'OSS answered'
+    behaviour "$at a file of another language is read" shows '●'
     server=$(below "$(tmux -L "$SCREEN" display -p '#{pane_pid}')" oss403)
     if [ -n "$server" ]; then kill -9 "$server"; fi
     command 'lsp-restart'
