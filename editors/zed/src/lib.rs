@@ -1,8 +1,6 @@
 //! Starts `oss403 lsp` for Zed.
 
-use zed_extension_api::{
-    self as zed, settings::LspSettings, Command, LanguageServerId, Result, Worktree,
-};
+use zed_extension_api::{self as zed, settings::LspSettings, Command, LanguageServerId, Result, Worktree};
 
 struct Oss403;
 
