@@ -99,6 +99,7 @@ suite() {
     # the loader is named by an absolute link, or stands right there
     patchelf --force-rpath --set-rpath "$libraries" \
         --set-interpreter "$(ls "$into"/usr/lib64/ld-linux-* "$into"/usr/lib/ld-linux-* 2>/dev/null | head -1)" "$file"
+    (cd "$into/apt/cache/archives" && printf '%s\n' *.deb) >"$into/packages"
     rm -rf "$into/apt"
     touch "$into/ready"
     echo "$into"

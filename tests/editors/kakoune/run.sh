@@ -89,14 +89,14 @@ kakoune() {
     mkdir -p "$WORK/config/kak"
     cp "$ROOT/editors/kakoune/kakrc" "$WORK/config/kak/kakrc"
     local locale at version before
-    version=$("$program" -version | grep -oE '[0-9.]+$|[0-9]{4}\.[0-9.]+' | head -1)
+    # Debian's program does not know its own
+    version=$(sed -nE 's/^kakoune_([0-9.]+).*/\1/p' "$1/packages")
     for locale in en zh; do
         at="Kakoune $version, $locale:"
         begin "$locale" upload.py
         behaviour "$at the finding stands behind its line" shows "$(told $locale '["message"][:20]')"
-        command 'lsp-find-error'
-        sleep 0.4
-        command 'lsp-hover'
+        # the range that is underlined
+        command 'evaluate-commands %sh{ eval set -- "$kak_quoted_opt_lsp_inline_diagnostics"; echo "select ${2%%|*}" }'
         behaviour "$at the finding covers the right characters after Chinese and emoji" selected cn-hangzhuo
         behaviour "$at hover shows the page" asking lsp-hover NonStandardHostForbidden
         behaviour "$at hover speaks the language" shows "$(told $locale '["help"][:12]')"
