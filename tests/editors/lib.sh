@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 # For the run.sh of each editor, which sources it: where things are kept, how an editor gets here, how behaviours
 # are counted.
 #
@@ -169,8 +170,8 @@ open_screen() {
 
 keys() { tmux -L "$SCREEN" send-keys "$@"; }
 
-# shot [ARGUMENTS]: the text on the screen.
-shot() { tmux -L "$SCREEN" capture-pane -p "$@"; }
+# shot: the text on the screen.
+shot() { tmux -L "$SCREEN" capture-pane -p; }
 
 close_screen() { tmux -L "$SCREEN" kill-server 2>/dev/null || true; }
 
