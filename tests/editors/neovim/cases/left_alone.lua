@@ -13,7 +13,10 @@ return {
     alone('a huge file')
     vim.cmd('new | setlocal buftype=nofile | file scratch.py')
     alone('a scratch buffer')
-    vim.cmd('noautocmd new | silent! file oil:///tmp/x.py | doautocmd BufReadPost')
+    vim.cmd('noautocmd new')
+    vim.api.nvim_buf_set_name(0, 'oil:///x.py')
+    t.eq(vim.bo.buftype, '', 'kind of buffer')
+    vim.cmd('doautocmd BufReadPost')
     alone('an address')
     t.eq(#t.servers(), 1, 'servers')
     vim.v.errmsg = ''
