@@ -1,0 +1,87 @@
+import { dirname } from "node:path";
+import { type Diagnostic, Disposable, languages, RelativePattern, Uri, workspace } from "vscode";
+import { isRead } from "./documents";
+import { diagnostic, type Finding } from "./finding";
+
+/** Reads one file again. */
+export type Reread = (file: Uri) => Promise<Finding[]>;
+
+/**
+ * The findings of the last workspace check, shown for files that are not open: of an open document the
+ * server speaks, and it would be said twice. Files that change outside the editor are read again.
+ */
+export class Results implements Disposable {
+  private readonly shown = languages.createDiagnosticCollection("oss403.check");
+  private readonly known = new Map<string, Uri>();
+  private readonly listening: Disposable;
+  private watching: Disposable | undefined;
+
+  constructor(private readonly reread: Reread) {
+    this.listening = Disposable.from(
+      workspace.onDidOpenTextDocument((document) => this.shown.delete(document.uri)),
+      workspace.onDidCloseTextDocument((document) => void this.renew(document.uri)),
+    );
+  }
+
+  /** True if a check has left findings. */
+  get any(): boolean {
+    return this.known.size > 0;
+  }
+
+  /** Shows these findings instead of those before. */
+  show(found: Map<string, { file: Uri; findings: Finding[] }>): void {
+    this.clear();
+    for (const [key, { file, findings }] of found) {
+      this.known.set(key, file);
+      if (!isOpen(file)) this.shown.set(file, findings.map(diagnostic));
+    }
+    this.watch();
+  }
+
+  /** Takes everything back. */
+  clear(): void {
+    this.watching?.dispose();
+    this.watching = undefined;
+    this.shown.clear();
+    this.known.clear();
+  }
+
+  dispose(): void {
+    this.clear();
+    this.listening.dispose();
+    this.shown.dispose();
+  }
+
+  private watch(): void {
+    const folders = new Set([...this.known.values()].map((file) => dirname(file.fsPath)));
+    const watchers = [...folders].map((folder) => {
+      const watcher = workspace.createFileSystemWatcher(
+        new RelativePattern(Uri.file(folder), "*"),
+        true,
+        false,
+        false,
+      );
+      watcher.onDidChange((file) => void this.renew(file));
+      watcher.onDidDelete((file) => this.forget(file));
+      return watcher;
+    });
+    this.watching = Disposable.from(...watchers);
+  }
+
+  private forget(file: Uri): void {
+    this.known.delete(file.toString());
+    this.shown.delete(file);
+  }
+
+  private async renew(file: Uri): Promise<void> {
+    if (!this.known.has(file.toString()) || isOpen(file)) return;
+    const now: Diagnostic[] = (await this.reread(file)).map(diagnostic);
+    // it may have been opened, or everything taken back, meanwhile
+    if (this.known.has(file.toString()) && !isOpen(file)) this.shown.set(file, now);
+  }
+}
+
+function isOpen(file: Uri): boolean {
+  const key = file.toString();
+  return workspace.textDocuments.some((document) => document.uri.toString() === key && isRead(document));
+}

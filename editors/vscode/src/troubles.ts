@@ -1,0 +1,36 @@
+import { commands, l10n, window } from "vscode";
+import { log } from "./log";
+
+/** Says that the server keeps ending. */
+export function tellGaveUp(): void {
+  log().error("the server ended five times within three minutes");
+  void offer(l10n.t("oss403 ended unexpectedly five times in a row and was not started again."), [
+    [l10n.t("Restart"), () => commands.executeCommand("oss403.restartServer")],
+    [l10n.t("Show Output"), () => log().show()],
+  ]);
+}
+
+/** Says why the server could not be started. */
+export function tellNotStarted(error: unknown): void {
+  const message = error instanceof Error ? error.message : String(error);
+  log().error(message);
+  void offer(l10n.t("oss403 could not be started. {0}", message), [
+    [l10n.t("Open Settings"), () => commands.executeCommand("workbench.action.openSettings", "oss403.path")],
+    [l10n.t("Show Output"), () => log().show()],
+  ]);
+}
+
+/** Says why a command did not do what it should. */
+export function tellFailed(error: unknown): void {
+  const message = error instanceof Error ? error.message : String(error);
+  log().error(message);
+  void offer(message.startsWith("oss403") ? message : `oss403: ${message}`, [
+    [l10n.t("Show Output"), () => log().show()],
+  ]);
+}
+
+/** Shows an error with things that can be done about it. */
+async function offer(message: string, actions: [title: string, run: () => unknown][]): Promise<void> {
+  const chosen = await window.showErrorMessage(message, ...actions.map(([title]) => title));
+  actions.find(([title]) => title === chosen)?.[1]();
+}
