@@ -22,8 +22,21 @@ interface Checked {
   problems: number;
 }
 
-/** Checks every folder of the workspace, with a bar that tells which one, and that can be cancelled. */
+let running = false;
+
+/** Checks the workspace unless that is being done. */
 export async function checkWorkspace(binary: () => Promise<string>, results: Results): Promise<void> {
+  if (running) return;
+  running = true;
+  try {
+    await checkFolders(binary, results);
+  } finally {
+    running = false;
+  }
+}
+
+/** Checks every folder of the workspace, with a bar that tells which one, and that can be cancelled. */
+async function checkFolders(binary: () => Promise<string>, results: Results): Promise<void> {
   const folders = (workspace.workspaceFolders ?? []).filter((folder) => folder.uri.scheme === "file");
   if (folders.length === 0) {
     void window.showInformationMessage(l10n.t("There is no folder on this machine to check."));

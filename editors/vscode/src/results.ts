@@ -18,8 +18,10 @@ export class Results implements Disposable {
 
   constructor(private readonly reread: Reread) {
     this.listening = Disposable.from(
-      workspace.onDidOpenTextDocument((document) => this.shown.delete(document.uri)),
-      workspace.onDidCloseTextDocument((document) => void this.renew(document.uri)),
+      workspace.onDidOpenTextDocument(({ uri }) => this.shown.delete(uri)),
+      workspace.onDidCloseTextDocument(({ uri }) => void this.renew(uri)),
+      workspace.onDidOpenNotebookDocument(({ uri }) => this.shown.delete(uri)),
+      workspace.onDidCloseNotebookDocument(({ uri }) => void this.renew(uri)),
     );
   }
 
@@ -81,7 +83,8 @@ export class Results implements Disposable {
   }
 }
 
+/** True for an open text and for a notebook, of whose cells the server speaks. */
 function isOpen(file: Uri): boolean {
-  const key = file.toString();
-  return workspace.textDocuments.some((document) => document.uri.toString() === key && isRead(document));
+  const open = [...workspace.textDocuments.filter(isRead), ...workspace.notebookDocuments];
+  return open.some(({ uri }) => uri.toString() === file.toString());
 }

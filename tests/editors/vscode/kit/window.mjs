@@ -145,16 +145,15 @@ export class Window {
     await this.ask((vscode) => vscode.commands.executeCommand("workbench.action.closePanel"));
   }
 
-  /** The hover at the cursor: its text, once it is complete. */
-  async hover() {
+  /** The hover at the cursor: its text, once it has what is waited for. Its parts come one by one. */
+  async hover(awaited) {
     await this.focus();
     await this.key("Control+KeyK", "Control+KeyI");
     const rows = this.page.locator(".monaco-hover:visible .hover-row, .monaco-resizable-hover:visible .hover-row");
     await rows.first().waitFor();
-    const texts = async () => (await rows.allInnerTexts()).map((text) => text.trim());
-    return until("the whole hover", async () => {
-      const now = await texts();
-      return now.length > 0 && !now.some((text) => /Loading|正在加载/.test(text)) && now;
+    return until(`${awaited} in the hover`, async () => {
+      const text = (await rows.allInnerTexts()).map((text) => text.trim()).join("\n");
+      return awaited.test(text) && text;
     });
   }
 
@@ -189,6 +188,14 @@ export class Window {
   text(name) {
     return this.ask(
       async (vscode, { path }) => (await vscode.workspace.openTextDocument(path)).getText(),
+      { path: join(this.folder, name) },
+    );
+  }
+
+  /** True while VS Code holds a file of the folder open. */
+  isOpen(name) {
+    return this.ask(
+      (vscode, { path }) => vscode.workspace.textDocuments.some(({ uri }) => uri.path === path),
       { path: join(this.folder, name) },
     );
   }
