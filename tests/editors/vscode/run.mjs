@@ -26,47 +26,48 @@ function copy(name) {
 }
 
 /** Runs behaviours in a window of their own. */
-async function session(vscode, options, behaviours) {
+async function session(vscode, fixtures, behaviours) {
   if (!report.wants(behaviours)) return;
-  const folder = copy(options.fixtures);
-  const window = await Window.open(browser, vscode, { ...options, folder, artifacts });
+  const folder = copy(fixtures);
+  const window = await Window.open(browser, vscode, { folder, artifacts });
   await report.run(behaviours, window);
   await window.close();
   rmSync(folder, { recursive: true });
 }
 
-/** Starts VS Code with an extension and hands it on. */
-async function withVsCode(options, behaviours, use) {
-  if (!report.wants(behaviours)) return;
-  const vscode = await VsCode.start({ artifacts, ...options });
+/** Starts VS Code with an extension, and runs each session in it. */
+async function withVsCode(options, sessions) {
+  const wanted = sessions.filter(([, behaviours]) => report.wants(behaviours));
+  if (wanted.length === 0) return;
+  let vscode;
   try {
-    await use(vscode);
+    vscode = await VsCode.start({ artifacts, ...options });
+    carried.path = join(vscode.installed, "server/oss403");
+    for (const [fixtures, behaviours] of wanted) await session(vscode, fixtures, behaviours);
+  } catch (error) {
+    report.broken(wanted.flatMap(([, behaviours]) => behaviours), error);
   } finally {
-    await vscode.stop();
+    await vscode?.stop();
   }
 }
 
 const carried = { path: "" };
 const bundled = () => carried.path;
-const all = [quiet, english, commands, chinese].map((behaviours) => behaviours(bundled));
+const [inPlain, inEnglish, byCommand] = [quiet, english, commands].map((behaviours) => behaviours(bundled));
 try {
-  await withVsCode({ vsix }, all.flat(), async (vscode) => {
-    carried.path = join(vscode.installed, "server/oss403");
-    const [quiet, english, commands, chinese] = all;
-    await session(vscode, { fixtures: "plain" }, quiet);
-    await session(vscode, { fixtures: "oss" }, english);
-    await session(vscode, { fixtures: "oss" }, commands);
-    await session(vscode, { fixtures: "oss", locale: "zh-CN" }, chinese);
-  });
-  await withVsCode({ vsix: withoutBinary }, universal(binary), (vscode) =>
-    session(vscode, { fixtures: "oss" }, universal(binary)),
-  );
+  await withVsCode({ vsix }, [
+    ["plain", inPlain],
+    ["oss", inEnglish],
+    ["oss", byCommand],
+  ]);
+  await withVsCode({ vsix, locale: "zh-cn" }, [["oss", chinese]]);
+  await withVsCode({ vsix: withoutBinary }, [["oss", universal(binary)]]);
   // VS Code asks the login shell for PATH
   const folder = mkdtempSync(join(tmpdir(), "oss403-path-"));
   symlinkSync(binary, join(folder, "oss403"));
   writeFileSync(join(folder, ".bash_profile"), `export PATH="${folder}:$PATH"\n`);
   const env = { HOME: folder, SHELL: "/bin/bash" };
-  await withVsCode({ vsix: withoutBinary, env }, onPath, (vscode) => session(vscode, { fixtures: "oss" }, onPath));
+  await withVsCode({ vsix: withoutBinary, env }, [["oss", onPath]]);
   rmSync(folder, { recursive: true });
 } finally {
   await browser.close();

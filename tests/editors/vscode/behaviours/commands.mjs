@@ -96,10 +96,10 @@ export const commands = (binary) => [
       await window.command("oss403.checkWorkspace");
       await message(window, /checking the workspace/);
       const toast = window.page.locator(".notifications-toasts .notification-list-item");
-      await toast.locator(".monaco-progress-container").first().waitFor();
+      await window.page.locator(".notifications-toasts .monaco-progress-container.active").waitFor({ state: "attached" });
       const pid = await until("the check's process", () => existsSync(pids) && Number(readFileSync(pids, "utf8")));
       await window.shot("check-progress");
-      await toast.locator("a.monaco-button, .monaco-button").filter({ hasText: "Cancel" }).first().click();
+      await toast.locator(".monaco-button").filter({ hasText: "Cancel" }).first().click();
       await message(window, /The check was cancelled/);
       await until("the end of its process", () => !existsSync(`/proc/${pid}`));
       await window.configure({ "oss403.path": null });

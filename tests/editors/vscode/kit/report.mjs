@@ -6,6 +6,7 @@ export class Report {
     this.only = only;
     this.passed = 0;
     this.failed = [];
+    this.done = new Set();
     this.began = Date.now();
   }
 
@@ -22,6 +23,7 @@ export class Report {
   async run(behaviours, window) {
     for (const { name, run } of behaviours.filter(({ name }) => this.wanted(name))) {
       const start = Date.now();
+      this.done.add(name);
       const told = (verdict) => {
         const took = ((Date.now() - start) / 1000).toFixed(1);
         console.log(`${verdict} ${name} (${took} s)`);
@@ -36,6 +38,14 @@ export class Report {
         console.log(String(error.stack ?? error).replace(/^/gm, "     "));
         if (window instanceof Window) await window.shot(`failed-${name.replace(/\W+/g, "-")}`).catch(() => {});
       }
+    }
+  }
+
+  /** Counts what could not even begin as failed. */
+  broken(behaviours, error) {
+    for (const { name } of behaviours.filter(({ name }) => this.wanted(name) && !this.done.has(name))) {
+      this.failed.push(name);
+      console.log(`FAIL ${name}: ${error.message}`);
     }
   }
 

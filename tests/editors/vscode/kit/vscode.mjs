@@ -25,9 +25,20 @@ const SETTINGS = {
   "workbench.tips.enabled": false,
 };
 
+// The language pack: the few words of VS Code that pictures show. The rest stays English, but the display
+// language is Chinese, for extensions too.
+const PACKS = {
+  "zh-cn": {
+    hash: "oss403",
+    label: "中文(简体)",
+    extensions: [{ extensionIdentifier: { id: "oss403-tests.chinese" }, version: "0.0.1" }],
+    translations: { vscode: new URL("./chinese.json", import.meta.url).pathname },
+  },
+};
+
 export class VsCode {
-  /** Installs `vsix` and the probe, and starts. `chinese` is a folder with a language pack. */
-  static async start({ vsix, artifacts, settings = {}, env = {} }) {
+  /** Installs `vsix` and the probe, and starts in the display language `locale`. */
+  static async start({ vsix, artifacts, locale = "en", settings = {}, env = {} }) {
     const self = new VsCode();
     self.home = mkdtempSync(join(tmpdir(), "oss403-vscode-"));
     self.probe = join(self.home, "probe.sock");
@@ -37,7 +48,7 @@ export class VsCode {
     mkdirSync(join(data, "User"), { recursive: true });
     mkdirSync(self.extensions);
     writeFileSync(join(data, "User/settings.json"), JSON.stringify({ ...SETTINGS, ...settings }));
-    self.speakChinese(data);
+    writeFileSync(join(data, "languagepacks.json"), JSON.stringify(PACKS));
     cpSync(new URL("../probe", import.meta.url).pathname, join(self.extensions, "oss403-tests.probe-0.0.1"), {
       recursive: true,
     });
@@ -54,7 +65,7 @@ export class VsCode {
     const log = openSync(join(artifacts, "code-server.log"), "a");
     const options = ["--bind-addr", `127.0.0.1:${self.port}`, "--auth", "none", "--disable-telemetry"];
     options.push("--disable-update-check", "--disable-workspace-trust", "--disable-getting-started-override");
-    options.push("--ignore-last-opened");
+    options.push("--ignore-last-opened", "--locale", locale);
     self.process = spawn(process.execPath, [...self.args, ...options], {
       stdio: ["ignore", log, log],
       env: self.env,
@@ -70,13 +81,6 @@ export class VsCode {
     } catch {
       return false;
     }
-  }
-
-  /** A browser that asks for Chinese gets it: a language pack, here with the few words that pictures show. */
-  speakChinese(data) {
-    const pack = new URL("./chinese.json", import.meta.url).pathname;
-    const packs = { "zh-cn": { hash: "oss403", label: "中文", extensions: [], translations: { vscode: pack } } };
-    writeFileSync(join(data, "languagepacks.json"), JSON.stringify(packs));
   }
 
   /** The folder that the extension was installed into. */

@@ -4,15 +4,14 @@ import { Probe } from "./probe.mjs";
 import { sleep, until } from "./wait.mjs";
 
 export class Window {
-  /** Opens `folder` in a browser that prefers `locale`. */
-  static async open(browser, vscode, { folder, locale = "en-US", artifacts, height = 800 }) {
+  /** Opens `folder`. */
+  static async open(browser, vscode, { folder, artifacts, height = 800 }) {
     const self = new Window();
     self.artifacts = artifacts;
     self.folder = folder;
     self.probe = new Probe(vscode.probe);
     self.probe.reset();
     self.context = await browser.newContext({
-      locale,
       viewport: { width: 1280, height },
       permissions: ["clipboard-read", "clipboard-write"],
     });
@@ -47,10 +46,8 @@ export class Window {
   async show(name, line = 0, column = 0) {
     await this.ask(
       async (vscode, { path, line, column }) => {
-        const document = await vscode.workspace.openTextDocument(path);
-        const at = new vscode.Position(line, column);
-        const editor = await vscode.window.showTextDocument(document, { preview: false, selection: new vscode.Range(at, at) });
-        editor.revealRange(new vscode.Range(at, at), vscode.TextEditorRevealType.InCenterIfOutsideViewport);
+        const selection = new vscode.Range(line, column, line, column);
+        await vscode.commands.executeCommand("vscode.open", vscode.Uri.file(path), { preview: false, selection });
       },
       { path: join(this.folder, name), line, column },
     );
