@@ -9,7 +9,8 @@ const page = (window, title) =>
     window.ask(
       (vscode, { title }) => {
         const { document } = vscode.window.activeTextEditor ?? {};
-        return document?.uri.scheme === "oss403" && document.uri.path.includes(title) && document.getText();
+        const { scheme, path } = document?.uri ?? {};
+        return scheme === "oss403" && path === `/${title}` && document.languageId === "oss403-page" && document.getText();
       },
       { title },
     ),
@@ -207,6 +208,39 @@ export const commands = (binary) => [
       const schema = JSON.parse(readFileSync(new URL(uri), "utf8"));
       assert.ok(schema.properties.rules && schema.properties.hosts);
       await window.clearNotifications();
+    },
+  },
+  {
+    name: "the walkthrough is drawn",
+    async run(window) {
+      await window.ask((vscode) =>
+        vscode.commands.executeCommand("workbench.action.openWalkthrough", "oss403.oss403#start", false),
+      );
+      const steps = window.page.locator(".gettingStartedContainer .step-title");
+      await steps.first().waitFor();
+      const titles = await steps.allInnerTexts();
+      await until("its picture", async () => /lightbulb/.test(await window.walkthroughMedia()));
+      await window.shot("walkthrough");
+      assert.deepEqual(titles.map((title) => title.trim()), [
+        "See it at work",
+        "Got a 403 already?",
+        "Check the whole workspace",
+        "Make it yours",
+      ]);
+      await window.command("workbench.action.closeActiveEditor");
+    },
+  },
+  {
+    name: "the settings are described",
+    async run(window) {
+      await window.ask((vscode) => vscode.commands.executeCommand("workbench.action.openSettings", "@ext:oss403.oss403"));
+      const labels = window.page.locator(".settings-editor .setting-item-label");
+      await until("the settings", async () => (await labels.count()) > 3);
+      await window.shot("settings");
+      const text = await window.page.locator(".settings-editor .settings-tree-container").innerText();
+      assert.match(text, /Check documents\. When off, no server runs/);
+      assert.match(text, /endpoint-accelerate/);
+      await window.command("workbench.action.closeActiveEditor");
     },
   },
 ];

@@ -149,8 +149,9 @@ export const english = (binary) => [
   {
     name: "settings hold at once, without a restart",
     async run(window) {
-      const [pid] = servers(binary());
       await window.show("wide.py");
+      await window.count("wide.py", 1);
+      const [pid] = servers(binary());
       await window.configure({ "oss403.rules": { "endpoint-region-unknown": "error" } });
       await until("the new severity", async () => (await window.diagnostics("wide.py"))[0]?.severity === "Error");
       await until("the red squiggle", async () => (await window.squiggles())[0]?.kind === "error");
@@ -166,6 +167,8 @@ export const english = (binary) => [
   {
     name: "oss403.toml holds as soon as it is written",
     async run(window) {
+      await window.show("wide.py");
+      await window.count("wide.py", 1);
       const file = join(window.folder, "oss403.toml");
       writeFileSync(file, '[rules]\nendpoint-region-unknown = "off"\n');
       await window.count("wide.py", 0);
@@ -176,6 +179,8 @@ export const english = (binary) => [
   {
     name: "a server that crashes is started again",
     async run(window) {
+      await window.show("wide.py");
+      await window.count("wide.py", 1);
       const [pid] = servers(binary());
       process.kill(pid, "SIGKILL");
       const [next] = await until("another server", () => {
@@ -195,6 +200,8 @@ export const english = (binary) => [
   {
     name: "restart command starts one other server",
     async run(window) {
+      await window.show("wide.py");
+      await window.count("wide.py", 1);
       const [pid] = servers(binary());
       await window.command("oss403.restartServer");
       await until("another server", () => servers(binary()).length === 1 && servers(binary())[0] !== pid);
@@ -204,6 +211,8 @@ export const english = (binary) => [
   {
     name: "switched off, no server runs; switched on, it does",
     async run(window) {
+      await window.show("wide.py");
+      await window.count("wide.py", 1);
       await window.configure({ "oss403.enable": false });
       await until("no server", () => servers(binary()).length === 0);
       await window.count("wide.py", 0);

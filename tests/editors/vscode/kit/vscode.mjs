@@ -19,6 +19,7 @@ const SETTINGS = {
   "window.commandCenter": false,
   "workbench.colorTheme": "Default Light Modern",
   "workbench.enableExperiments": false,
+  "workbench.reduceMotion": "on",
   "workbench.layoutControl.enabled": false,
   "workbench.secondarySideBar.defaultVisibility": "hidden",
   "workbench.startupEditor": "none",

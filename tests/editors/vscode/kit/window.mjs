@@ -214,6 +214,12 @@ export class Window {
     });
   }
 
+  /** What the open walkthrough shows beside its steps. It stands in a frame of its own. */
+  async walkthroughMedia() {
+    const texts = this.page.frames().map((frame) => frame.locator("body").innerText({ timeout: 1000 }).catch(() => ""));
+    return (await Promise.all(texts)).join("\n");
+  }
+
   /** Runs a command as the palette would, without waiting for its end. */
   async command(name) {
     await this.ask((vscode, { name }) => void vscode.commands.executeCommand(name), { name });
