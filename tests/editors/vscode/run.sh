@@ -21,4 +21,6 @@ extension=$(realpath ../../../editors/vscode)
 "$extension/package.sh" "$binary" "$ARTIFACTS" >&2
 (cd "$extension" && npm run --silent check >&2)
 vsix=$(ls "$ARTIFACTS"/oss403-*-*.vsix)
+if [ -n "${PICTURES:-}" ]; then node pictures.mjs "$vsix" "$(realpath ../../../editors/images)"; fi
+if [ -n "${MEASURE:-}" ]; then node measure.mjs "$vsix" "$ARTIFACTS/oss403-universal.vsix"; fi
 exec node run.mjs "$vsix" "$ARTIFACTS/oss403-universal.vsix" "$binary" "$@"

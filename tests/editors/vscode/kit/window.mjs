@@ -5,14 +5,15 @@ import { sleep, until } from "./wait.mjs";
 
 export class Window {
   /** Opens `folder`. */
-  static async open(browser, vscode, { folder, artifacts, height = 800 }) {
+  static async open(browser, vscode, { folder, artifacts, width = 1280, height = 800, scale = 1 }) {
     const self = new Window();
     self.artifacts = artifacts;
     self.folder = folder;
     self.probe = new Probe(vscode.probe);
     self.probe.reset();
     self.context = await browser.newContext({
-      viewport: { width: 1280, height },
+      viewport: { width, height },
+      deviceScaleFactor: scale,
       permissions: ["clipboard-read", "clipboard-write"],
     });
     self.page = await self.context.newPage();
@@ -144,10 +145,12 @@ export class Window {
 
   /** The hover at the cursor: its text, once it has what is waited for. Its parts come one by one. */
   async hover(awaited) {
-    await this.focus();
-    await this.key("Control+KeyK", "Control+KeyI");
     const rows = this.page.locator(".monaco-hover:visible .hover-row, .monaco-resizable-hover:visible .hover-row");
-    await rows.first().waitFor();
+    await until("the hover", async () => {
+      await this.focus();
+      await this.key("Control+KeyK", "Control+KeyI");
+      return shown(rows.first());
+    });
     return until(`${awaited} in the hover`, async () => {
       const text = (await rows.allInnerTexts()).map((text) => text.trim()).join("\n");
       return awaited.test(text) && text;
@@ -160,7 +163,7 @@ export class Window {
     const rows = this.page.locator(".action-widget .monaco-list-row.action");
     await until("the quick-fix menu", async () => {
       await this.key("Control+Period");
-      return rows.first().waitFor({ timeout: 3000 }).then(() => true, () => false);
+      return shown(rows.first());
     });
     await sleep(300);
     return (await rows.allInnerTexts()).map((title) => title.trim()).filter((title) => title !== "");
@@ -233,4 +236,12 @@ export class Window {
   async clearNotifications() {
     await this.ask((vscode) => vscode.commands.executeCommand("notifications.clearAll"));
   }
+}
+
+/** True if it is drawn soon. A key that comes too early is lost: then it is pressed again. */
+function shown(locator) {
+  return locator.waitFor({ timeout: 3000 }).then(
+    () => true,
+    () => false,
+  );
 }
