@@ -6,6 +6,7 @@
 #   OUT          folder for the .vsix files (default: here)
 #   TARGET       platform of BINARY as vsce names it (default: this machine's)
 #   HOST_BINARY  an oss403 that runs here, if BINARY does not
+#   IMAGES_URL   (environment) where the folder of this script is published, for the pictures of the README
 set -euo pipefail
 binary=$(realpath "${1:?usage: package.sh BINARY [OUT] [TARGET [HOST_BINARY]]}")
 mkdir -p "${2:-$(dirname "$0")}"
@@ -18,6 +19,8 @@ cd "$(dirname "$0")"
 npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
 node scripts/bundle.mjs
 vsce=$PWD/node_modules/.bin/vsce
+links=(--no-rewrite-relative-links)
+if [ -n "${IMAGES_URL:-}" ]; then links=(--baseImagesUrl "$IMAGES_URL"); fi
 
 # pack NAME [BINARY] [vsce's options...]
 pack() {
@@ -25,7 +28,7 @@ pack() {
   shift 2
   stage=$(mktemp -d)
   node scripts/stage.mjs "$stage/$name" "$host" $carried
-  (cd "$stage/$name" && "$vsce" package --no-dependencies --allow-missing-repository "$@" -o "$out/$name.vsix" >"$stage/log") ||
+  (cd "$stage/$name" && "$vsce" package --no-dependencies --allow-missing-repository "${links[@]}" "$@" -o "$out/$name.vsix" >"$stage/log") ||
     { cat "$stage/log" >&2; return 1; }
   rm -rf "$stage"
   ls -l "$out/$name.vsix"

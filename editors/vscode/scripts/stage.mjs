@@ -11,9 +11,11 @@ const write = (name, value) => writeFileSync(join(folder, name), `${JSON.stringi
 
 rmSync(folder, { recursive: true, force: true });
 mkdirSync(folder, { recursive: true });
-for (const name of ["dist/extension.js", "l10n", "walkthrough", "README.md"]) cpSync(name, join(folder, name), { recursive: true });
+for (const name of ["dist/extension.js", "l10n", "walkthrough", "README.md"])
+  cpSync(name, join(folder, name), { recursive: true });
 cpSync("images/icon.png", join(folder, "images/icon.png"));
-for (const name of ["vscode-en.png", "vscode-zh.png"]) cpSync(join("../images", name), join(folder, "images", name));
+for (const name of ["vscode-en.png", "vscode-zh.png"])
+  cpSync(join("../images", name), join(folder, "images", name));
 cpSync("../../LICENSE", join(folder, "LICENSE"));
 // nothing else lies here; vsce warns where no such file says so
 writeFileSync(join(folder, ".vscodeignore"), "");
@@ -31,9 +33,12 @@ const setting = manifest.contributes.configuration.properties["oss403.rules"];
 setting.properties = Object.fromEntries(
   rules.map(({ id }) => [id, { ...setting.additionalProperties, description: `%rule.${id}%` }]),
 );
-for (const part of ["scripts", "devDependencies", "dependencies", "private"]) delete manifest[part];
+for (const part of ["config", "scripts", "devDependencies", "dependencies", "private"]) delete manifest[part];
 write("package.json", manifest);
-for (const [locale, file] of [["en", "package.nls.json"], ["zh", "package.nls.zh-cn.json"]]) {
+for (const [locale, file] of [
+  ["en", "package.nls.json"],
+  ["zh", "package.nls.zh-cn.json"],
+]) {
   const titles = JSON.parse(ask("rules", "--format", "json", "--locale", locale));
   write(file, { ...json(file), ...Object.fromEntries(titles.map(({ id, title }) => [`rule.${id}`, title])) });
 }

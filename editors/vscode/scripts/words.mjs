@@ -18,5 +18,6 @@ function same(what, wanted, found) {
   wrong += missing.length + unused.length;
 }
 same("l10n/bundle.l10n.zh-cn.json", said, new Set(Object.keys(json("l10n/bundle.l10n.zh-cn.json"))));
-for (const file of ["package.nls.json", "package.nls.zh-cn.json"]) same(file, named, new Set(Object.keys(json(file))));
+for (const file of ["package.nls.json", "package.nls.zh-cn.json"])
+  same(file, named, new Set(Object.keys(json(file))));
 process.exit(wrong === 0 ? 0 : 1);

@@ -22,13 +22,16 @@ export function newClient(path: string, gaveUp: () => void): { client: LanguageC
     traceOutputChannel: trace,
     revealOutputChannelOn: RevealOutputChannelOn.Never,
     errorHandler: new Restarting(gaveUp),
-    // we tell it ourselves
-    initializationFailedHandler: (error) => {
-      log().error(String(error));
-      return false;
-    },
+    initializationFailedHandler: () => false,
     markdown: { isTrusted: false, supportHtml: false },
   };
-  const client = new LanguageClient(SECTION, SECTION, { command: path, args: ["lsp"] }, options);
+  const client = new Client(SECTION, SECTION, { command: path, args: ["lsp"] }, options);
   return { client, trace };
+}
+
+/** A client that writes its errors down. What the user should know of them we say, once and in their language. */
+class Client extends LanguageClient {
+  override error(message: string, data?: unknown): void {
+    super.error(message, data, false);
+  }
 }

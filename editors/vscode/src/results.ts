@@ -1,5 +1,4 @@
-import { dirname } from "node:path";
-import { type Diagnostic, Disposable, languages, RelativePattern, Uri, workspace } from "vscode";
+import { type Diagnostic, Disposable, languages, type Uri, workspace } from "vscode";
 import { isRead } from "./documents";
 import { diagnostic, type Finding } from "./finding";
 
@@ -55,19 +54,10 @@ export class Results implements Disposable {
   }
 
   private watch(): void {
-    const folders = new Set([...this.known.values()].map((file) => dirname(file.fsPath)));
-    const watchers = [...folders].map((folder) => {
-      const watcher = workspace.createFileSystemWatcher(
-        new RelativePattern(Uri.file(folder), "*"),
-        true,
-        false,
-        false,
-      );
-      watcher.onDidChange((file) => void this.renew(file));
-      watcher.onDidDelete((file) => this.forget(file));
-      return watcher;
-    });
-    this.watching = Disposable.from(...watchers);
+    const watcher = workspace.createFileSystemWatcher("**/*", true, false, false);
+    watcher.onDidChange((file) => void this.renew(file));
+    watcher.onDidDelete((file) => this.forget(file));
+    this.watching = watcher;
   }
 
   private forget(file: Uri): void {

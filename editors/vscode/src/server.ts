@@ -74,6 +74,8 @@ export class Server implements Disposable {
         client.onDidChangeState(({ newState }) => {
           if (newState === State.Running) this.become("running");
           if (newState === State.Starting) this.become("starting");
+          // it ended by itself; if it is started again, that comes next
+          if (newState === State.Stopped || newState === State.StartFailed) this.become("failed");
         }),
       );
       await client.start();

@@ -19,7 +19,10 @@ const mb = (bytes) => `${(bytes / 1e6).toFixed(1)} MB`;
 const script = (n) =>
   [
     "import oss2",
-    ...Array.from({ length: LINES }, (_, i) => `value_${n}_${i} = compute("a string of line ${i}", ${i})  # and a remark`),
+    ...Array.from(
+      { length: LINES },
+      (_, i) => `value_${n}_${i} = compute("a string of line ${i}", ${i})  # and a remark`,
+    ),
     `bucket = oss2.Bucket(auth, "https://oss-cn-hangzhuo.aliyuncs.com", "photos-${n}")`,
     "",
   ].join("\n");
@@ -34,7 +37,9 @@ const vscode = await VsCode.start({ vsix, artifacts });
 const running = () => servers(join(vscode.installed, "server/oss403"));
 try {
   const window = await Window.open(browser, vscode, { folder, artifacts });
-  await until("the extension", () => window.ask((vscode) => vscode.extensions.getExtension("oss403.oss403").isActive));
+  await until("the extension", () =>
+    window.ask((vscode) => vscode.extensions.getExtension("oss403.oss403").isActive),
+  );
   await sleep(3000);
   const cold = [];
   for (let n = 0; n < REPEATS; n += 1) {
@@ -50,14 +55,17 @@ try {
     cold.push(Date.now() - start);
   }
   cold.sort((a, b) => a - b);
-  console.log(`from the start of the server to the first squiggle: ${cold[REPEATS >> 1]} ms (${cold.join(", ")})`);
+  console.log(
+    `from the start of the server to the first squiggle: ${cold[REPEATS >> 1]} ms (${cold.join(", ")})`,
+  );
   await sleep(500);
   const [pid] = running();
   console.log(`memory of the server with a file open: ${mb(memory(pid))}`);
   // as tabs: VS Code soon lets go of documents that nobody sees
   await window.ask(
     async (vscode, { paths }) => {
-      for (const path of paths) await vscode.window.showTextDocument(vscode.Uri.file(path), { preview: false });
+      for (const path of paths)
+        await vscode.window.showTextDocument(vscode.Uri.file(path), { preview: false });
     },
     { paths: Array.from({ length: FILES }, (_, n) => join(folder, `script_${n}.py`)) },
   );

@@ -66,9 +66,13 @@ async function shots(vscode, shop) {
 
 /** Puts images below each other. */
 async function compose(images, path) {
-  const page = await browser.newPage({ viewport: { width: SIZE.width + 2, height: 100 }, deviceScaleFactor: SCALE });
+  const page = await browser.newPage({
+    viewport: { width: SIZE.width + 2, height: 100 },
+    deviceScaleFactor: SCALE,
+  });
   const drawn = images.map(
-    (image) => `<img width="${SIZE.width}" style="display:block;border:1px solid #ccc;margin-bottom:8px" src="data:image/png;base64,${image.toString("base64")}">`,
+    (image) =>
+      `<img width="${SIZE.width}" style="display:block;border:1px solid #ccc;margin-bottom:8px" src="data:image/png;base64,${image.toString("base64")}">`,
   );
   await page.setContent(`<body style="margin:0;background:white"><div id="all">${drawn.join("")}</div>`);
   await page.locator("#all").screenshot({ path });

@@ -45,7 +45,10 @@ async function withVsCode(options, sessions) {
     carried.path = join(vscode.installed, "server/oss403");
     for (const [fixtures, behaviours] of wanted) await session(vscode, fixtures, behaviours);
   } catch (error) {
-    report.broken(wanted.flatMap(([, behaviours]) => behaviours), error);
+    report.broken(
+      wanted.flatMap(([, behaviours]) => behaviours),
+      error,
+    );
   } finally {
     await vscode?.stop();
   }

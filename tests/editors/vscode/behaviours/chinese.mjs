@@ -32,7 +32,9 @@ export const chinese = [
       await window.page.locator(".quick-input-widget:visible input").waitFor();
       await window.page.keyboard.type("OSS 403");
       const rows = window.page.locator(".quick-input-widget:visible .monaco-list-row");
-      await until("the commands", async () => (await rows.allInnerTexts()).some((row) => row.includes("检查工作区")));
+      await until("the commands", async () =>
+        (await rows.allInnerTexts()).some((row) => row.includes("检查工作区")),
+      );
       await window.shot("palette-chinese");
       await window.key("Escape");
       const described = await window.ask((vscode) => {

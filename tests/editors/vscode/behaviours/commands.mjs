@@ -10,7 +10,12 @@ const page = (window, title) =>
       (vscode, { title }) => {
         const { document } = vscode.window.activeTextEditor ?? {};
         const { scheme, path } = document?.uri ?? {};
-        return scheme === "oss403" && path === `/${title}` && document.languageId === "oss403-page" && document.getText();
+        return (
+          scheme === "oss403" &&
+          path === `/${title}` &&
+          document.languageId === "oss403-page" &&
+          document.getText()
+        );
       },
       { title },
     ),
@@ -91,14 +96,22 @@ export const commands = (binary) => [
     async run(window) {
       const slow = join(window.folder, "..", `slow-${process.pid}`);
       const pids = `${slow}.pid`;
-      writeFileSync(slow, `#!/bin/sh\n[ "$1" = check ] || exec "${binary()}" "$@"\necho $$ > "${pids}"\nexec sleep 100\n`);
+      writeFileSync(
+        slow,
+        `#!/bin/sh\n[ "$1" = check ] || exec "${binary()}" "$@"\necho $$ > "${pids}"\nexec sleep 100\n`,
+      );
       chmodSync(slow, 0o755);
       await window.configure({ "oss403.path": slow });
       await window.command("oss403.checkWorkspace");
       await message(window, /checking the workspace/);
       const toast = window.page.locator(".notifications-toasts .notification-list-item");
-      await window.page.locator(".notifications-toasts .monaco-progress-container.active").waitFor({ state: "attached" });
-      const pid = await until("the check's process", () => existsSync(pids) && Number(readFileSync(pids, "utf8")));
+      await window.page
+        .locator(".notifications-toasts .monaco-progress-container.active")
+        .waitFor({ state: "attached" });
+      const pid = await until(
+        "the check's process",
+        () => existsSync(pids) && Number(readFileSync(pids, "utf8")),
+      );
       await window.shot("check-progress");
       await toast.locator(".monaco-button").filter({ hasText: "Cancel" }).first().click();
       await message(window, /The check was cancelled/);
@@ -221,19 +234,19 @@ export const commands = (binary) => [
       const titles = await steps.allInnerTexts();
       await until("its picture", async () => /lightbulb/.test(await window.walkthroughMedia()));
       await window.shot("walkthrough");
-      assert.deepEqual(titles.map((title) => title.trim()), [
-        "See it at work",
-        "Got a 403 already?",
-        "Check the whole workspace",
-        "Make it yours",
-      ]);
+      assert.deepEqual(
+        titles.map((title) => title.trim()),
+        ["See it at work", "Got a 403 already?", "Check the whole workspace", "Make it yours"],
+      );
       await window.command("workbench.action.closeActiveEditor");
     },
   },
   {
     name: "the settings are described",
     async run(window) {
-      await window.ask((vscode) => vscode.commands.executeCommand("workbench.action.openSettings", "@ext:oss403.oss403"));
+      await window.ask((vscode) =>
+        vscode.commands.executeCommand("workbench.action.openSettings", "@ext:oss403.oss403"),
+      );
       const labels = window.page.locator(".settings-editor .setting-item-label");
       await until("the settings", async () => (await labels.count()) > 3);
       await window.shot("settings");

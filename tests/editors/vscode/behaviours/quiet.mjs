@@ -22,6 +22,7 @@ export const quiet = (binary) => [
       const channels = window.page.locator(".panel .title-actions select, .panel .monaco-select-box");
       await channels.first().waitFor();
       const names = await channels.locator("option").allInnerTexts();
+      assert.ok(names.length > 0);
       assert.ok(!names.some((name) => name.includes("oss403")), names.join(", "));
       await window.shot("quiet");
       await window.closePanel();

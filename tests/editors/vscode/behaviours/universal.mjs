@@ -1,6 +1,8 @@
 // The .vsix without a binary.
 import assert from "node:assert/strict";
-import { until } from "../kit/wait.mjs";
+import { chmodSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { sleep, until } from "../kit/wait.mjs";
 
 export const universal = (binary) => [
   {
@@ -23,6 +25,25 @@ export const universal = (binary) => [
           text.includes("oss403.path: /bin/true cannot be started: this is another program"),
         ),
       );
+      await window.clearNotifications();
+    },
+  },
+  {
+    name: "a server that always ends is given up, and the user is told once",
+    async run(window) {
+      const broken = join(window.folder, "broken");
+      writeFileSync(broken, `#!/bin/sh\n[ "$1" = lsp ] || exec "${binary}" "$@"\necho x >> "${broken}.runs"\nexit 1\n`);
+      chmodSync(broken, 0o755);
+      await window.show("wide.py");
+      await window.configure({ "oss403.path": broken });
+      await until("the message", async () => (await window.notifications()).length > 0);
+      await sleep(2000);
+      const runs = readFileSync(`${broken}.runs`, "utf8").trim().split("\n").length;
+      assert.ok(runs <= 5, `started ${runs} times`);
+      const told = await window.notifications();
+      assert.equal(told.length, 1, told.join("\n"));
+      assert.match(told[0], /oss403 (could not be started|ended unexpectedly)/);
+      await window.shot("given-up");
       await window.clearNotifications();
     },
   },

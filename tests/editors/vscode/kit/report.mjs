@@ -36,7 +36,8 @@ export class Report {
         this.failed.push(name);
         told("FAIL");
         console.log(String(error.stack ?? error).replace(/^/gm, "     "));
-        if (window instanceof Window) await window.shot(`failed-${name.replace(/\W+/g, "-")}`).catch(() => {});
+        if (window instanceof Window)
+          await window.shot(`failed-${name.replace(/\W+/g, "-")}`).catch(() => {});
       }
     }
   }

@@ -48,16 +48,22 @@ export class Window {
     await this.ask(
       async (vscode, { path, line, column }) => {
         const selection = new vscode.Range(line, column, line, column);
-        await vscode.commands.executeCommand("vscode.open", vscode.Uri.file(path), { preview: false, selection });
+        await vscode.commands.executeCommand("vscode.open", vscode.Uri.file(path), {
+          preview: false,
+          selection,
+        });
       },
       { path: join(this.folder, name), line, column },
     );
-    await this.page.waitForSelector(`.editor-group-container .tab.active[data-resource-name="${name.split("/").at(-1)}"]`);
+    await this.page.waitForSelector(
+      `.editor-group-container .tab.active[data-resource-name="${name.split("/").at(-1)}"]`,
+    );
     await this.focus();
   }
 
   async focus() {
-    const areas = ".editor-group-container.active .monaco-editor textarea.inputarea, .editor-group-container.active .monaco-editor .native-edit-context";
+    const areas =
+      ".editor-group-container.active .monaco-editor textarea.inputarea, .editor-group-container.active .monaco-editor .native-edit-context";
     await this.page.locator(areas).first().focus();
   }
 
@@ -136,7 +142,9 @@ export class Window {
     await this.page.waitForSelector(".markers-panel-container .monaco-list-row");
     await sleep(500);
     const rows = this.page.locator(".markers-panel-container .monaco-list-row");
-    return rows.evaluateAll((rows) => rows.map((row) => ({ label: row.getAttribute("aria-label"), text: row.textContent })));
+    return rows.evaluateAll((rows) =>
+      rows.map((row) => ({ label: row.getAttribute("aria-label"), text: row.textContent })),
+    );
   }
 
   async closePanel() {
@@ -145,7 +153,9 @@ export class Window {
 
   /** The hover at the cursor: its text, once it has what is waited for. Its parts come one by one. */
   async hover(awaited) {
-    const rows = this.page.locator(".monaco-hover:visible .hover-row, .monaco-resizable-hover:visible .hover-row");
+    const rows = this.page.locator(
+      ".monaco-hover:visible .hover-row, .monaco-resizable-hover:visible .hover-row",
+    );
     await until("the hover", async () => {
       await this.focus();
       await this.key("Control+KeyK", "Control+KeyI");
@@ -173,7 +183,10 @@ export class Window {
   async take(index) {
     for (let step = 0; step < index; step += 1) await this.key("ArrowDown");
     await this.key("Enter");
-    await until("the end of the menu", async () => (await this.page.locator(".action-widget .monaco-list-row").count()) === 0);
+    await until(
+      "the end of the menu",
+      async () => (await this.page.locator(".action-widget .monaco-list-row").count()) === 0,
+    );
   }
 
   /** The labels of the suggestions that are shown. */
@@ -186,10 +199,9 @@ export class Window {
 
   /** The text of a file as the editor has it. */
   text(name) {
-    return this.ask(
-      async (vscode, { path }) => (await vscode.workspace.openTextDocument(path)).getText(),
-      { path: join(this.folder, name) },
-    );
+    return this.ask(async (vscode, { path }) => (await vscode.workspace.openTextDocument(path)).getText(), {
+      path: join(this.folder, name),
+    });
   }
 
   /** True while VS Code holds a file of the folder open. */
@@ -202,11 +214,14 @@ export class Window {
 
   /** Sets settings of the user; null takes one back. */
   async configure(settings) {
-    await this.ask(async (vscode, { settings }) => {
-      for (const [key, value] of Object.entries(settings)) {
-        await vscode.workspace.getConfiguration().update(key, value ?? undefined, true);
-      }
-    }, { settings });
+    await this.ask(
+      async (vscode, { settings }) => {
+        for (const [key, value] of Object.entries(settings)) {
+          await vscode.workspace.getConfiguration().update(key, value ?? undefined, true);
+        }
+      },
+      { settings },
+    );
   }
 
   /** Our item in the status bar: what is drawn and what is read; null if there is none. */
@@ -219,7 +234,12 @@ export class Window {
 
   /** What the open walkthrough shows beside its steps. It stands in a frame of its own. */
   async walkthroughMedia() {
-    const texts = this.page.frames().map((frame) => frame.locator("body").innerText({ timeout: 1000 }).catch(() => ""));
+    const texts = this.page.frames().map((frame) =>
+      frame
+        .locator("body")
+        .innerText({ timeout: 1000 })
+        .catch(() => ""),
+    );
     return (await Promise.all(texts)).join("\n");
   }
 
