@@ -32,7 +32,10 @@ export const universal = (binary) => [
     name: "a server that always ends is given up, and the user is told once",
     async run(window) {
       const broken = join(window.folder, "broken");
-      writeFileSync(broken, `#!/bin/sh\n[ "$1" = lsp ] || exec "${binary}" "$@"\necho x >> "${broken}.runs"\nexit 1\n`);
+      writeFileSync(
+        broken,
+        `#!/bin/sh\n[ "$1" = lsp ] || exec "${binary}" "$@"\necho x >> "${broken}.runs"\nexit 1\n`,
+      );
       chmodSync(broken, 0o755);
       await window.show("wide.py");
       await window.configure({ "oss403.path": broken });
