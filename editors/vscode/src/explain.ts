@@ -26,6 +26,8 @@ export class Explainer {
   /** What the user types. */
   async asked(): Promise<void> {
     const text = await window.showInputBox({
+      // the text may have to be fetched from another window
+      ignoreFocusOut: true,
       title: l10n.t("Explain an answer of OSS"),
       placeHolder: "SignatureDoesNotMatch, 0003-00001403, Request has expired …",
       prompt: l10n.t("An error code, a message, an EC number, a host, a signed URL or a rule"),

@@ -266,7 +266,7 @@ export const english = (binary) => [
       );
       await sleep(1000);
       await window.shot("notebook");
-      await window.command("workbench.action.closeActiveEditor");
+      await window.closeEditor();
     },
   },
   {
@@ -283,7 +283,7 @@ export const english = (binary) => [
         ),
       );
       await window.shot("sample");
-      await window.command("workbench.action.revertAndCloseActiveEditor");
+      await window.closeEditor();
     },
   },
 ];

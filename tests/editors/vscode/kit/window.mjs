@@ -248,6 +248,11 @@ export class Window {
     await this.ask((vscode, { name }) => void vscode.commands.executeCommand(name), { name });
   }
 
+  /** Closes what is being edited. */
+  async closeEditor() {
+    await this.ask((vscode) => vscode.commands.executeCommand("workbench.action.revertAndCloseActiveEditor"));
+  }
+
   /** The messages that stand in the corner. */
   async notifications() {
     return this.page.locator(".notifications-toasts .notification-list-item-message").allInnerTexts();
