@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { launch } from "./kit/browser.mjs";
-import { memory, servers } from "./kit/processes.mjs";
+import { memory } from "./kit/processes.mjs";
 import { VsCode } from "./kit/vscode.mjs";
 import { sleep, until } from "./kit/wait.mjs";
 import { Window } from "./kit/window.mjs";
@@ -34,7 +34,6 @@ for (let n = 0; n < FILES; n += 1) writeFileSync(join(folder, `script_${n}.py`),
 const line = LINES + 1;
 const browser = await launch();
 const vscode = await VsCode.start({ vsix, artifacts });
-const running = () => servers(join(vscode.installed, "server/oss403"));
 try {
   const window = await Window.open(browser, vscode, { folder, artifacts });
   await until("the extension", () =>
@@ -45,7 +44,7 @@ try {
   for (let n = 0; n < REPEATS; n += 1) {
     const name = `script_${n}.py`;
     await window.configure({ "oss403.enable": false });
-    await until("no server", () => running().length === 0);
+    await until("no server", () => window.servers().length === 0);
     await window.ask((vscode) => vscode.commands.executeCommand("workbench.action.closeAllEditors"));
     await window.show(name, line, 0);
     await sleep(500);
@@ -59,7 +58,7 @@ try {
     `from the start of the server to the first squiggle: ${cold[REPEATS >> 1]} ms (${cold.join(", ")})`,
   );
   await sleep(500);
-  const [pid] = running();
+  const [pid] = window.servers();
   console.log(`memory of the server with a file open: ${mb(memory(pid))}`);
   // as tabs: VS Code soon lets go of documents that nobody sees
   await window.ask(

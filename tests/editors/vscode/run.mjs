@@ -55,12 +55,11 @@ async function withVsCode(options, sessions) {
 }
 
 const carried = { path: "" };
-const bundled = () => carried.path;
-const [inPlain, inEnglish, byCommand] = [quiet, english, commands].map((behaviours) => behaviours(bundled));
+const byCommand = commands(() => carried.path);
 try {
   await withVsCode({ vsix }, [
-    ["plain", inPlain],
-    ["oss", inEnglish],
+    ["plain", quiet],
+    ["oss", english],
     ["oss", byCommand],
   ]);
   await withVsCode({ vsix, locale: "zh-cn" }, [["oss", chinese]]);

@@ -29,7 +29,7 @@ export const chinese = [
     name: "Chinese: commands, settings and the extension's own words",
     async run(window) {
       await window.key("F1");
-      await window.page.locator(".quick-input-widget:visible input").waitFor();
+      await window.page.locator(".quick-input-widget:visible .quick-input-box input").waitFor();
       await window.page.keyboard.type("OSS 403");
       const rows = window.page.locator(".quick-input-widget:visible .monaco-list-row");
       await until("the commands", async () =>

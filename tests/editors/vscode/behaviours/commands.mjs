@@ -197,7 +197,7 @@ export const commands = (binary) => [
     name: "findings are exported as SARIF",
     async run(window) {
       await window.command("oss403.exportSarif");
-      const input = window.page.locator(".quick-input-widget:visible input");
+      const input = window.page.locator(".quick-input-widget:visible .quick-input-box input");
       await input.waitFor();
       await until("the name", async () => (await input.first().inputValue()).endsWith("oss403.sarif"));
       await window.key("Enter");

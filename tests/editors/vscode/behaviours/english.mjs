@@ -2,7 +2,6 @@
 import assert from "node:assert/strict";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { servers } from "../kit/processes.mjs";
 import { sleep, until } from "../kit/wait.mjs";
 
 /** The place of a text in a file: line and UTF-16 column. */
@@ -12,7 +11,7 @@ function place(window, name, text, offset = 0) {
   return [line, lines[line].indexOf(text) + offset];
 }
 
-export const english = (binary) => [
+export const english = [
   {
     name: "squiggle sits under the right characters behind Chinese and emoji",
     async run(window) {
@@ -175,7 +174,7 @@ export const english = (binary) => [
     async run(window) {
       await window.show("wide.py");
       await window.count("wide.py", 1);
-      const [pid] = servers(binary());
+      const [pid] = window.servers();
       await window.configure({ "oss403.rules": { "endpoint-region-unknown": "error" } });
       await until(
         "the new severity",
@@ -192,7 +191,7 @@ export const english = (binary) => [
       await until("English", async () =>
         /region/.test((await window.diagnostics("wide.py"))[0]?.message ?? ""),
       );
-      assert.deepEqual(servers(binary()), [pid]);
+      assert.deepEqual(window.servers(), [pid]);
     },
   },
   {
@@ -212,10 +211,10 @@ export const english = (binary) => [
     async run(window) {
       await window.show("wide.py");
       await window.count("wide.py", 1);
-      const [pid] = servers(binary());
+      const [pid] = window.servers();
       process.kill(pid, "SIGKILL");
       const [next] = await until("another server", () => {
-        const now = servers(binary());
+        const now = window.servers();
         return now.length === 1 && now[0] !== pid && now;
       });
       await window.show("wide.py", 1, 0);
@@ -224,7 +223,7 @@ export const english = (binary) => [
       await window.count("wide.py", 2);
       await window.ask((vscode) => vscode.commands.executeCommand("workbench.action.files.revert"));
       await window.count("wide.py", 1);
-      assert.deepEqual(servers(binary()), [next]);
+      assert.deepEqual(window.servers(), [next]);
       assert.deepEqual(await window.notifications(), []);
     },
   },
@@ -233,9 +232,9 @@ export const english = (binary) => [
     async run(window) {
       await window.show("wide.py");
       await window.count("wide.py", 1);
-      const [pid] = servers(binary());
+      const [pid] = window.servers();
       await window.command("oss403.restartServer");
-      await until("another server", () => servers(binary()).length === 1 && servers(binary())[0] !== pid);
+      await until("another server", () => window.servers().length === 1 && window.servers()[0] !== pid);
       await window.count("wide.py", 1);
     },
   },
@@ -245,7 +244,7 @@ export const english = (binary) => [
       await window.show("wide.py");
       await window.count("wide.py", 1);
       await window.configure({ "oss403.enable": false });
-      await until("no server", () => servers(binary()).length === 0);
+      await until("no server", () => window.servers().length === 0);
       await window.count("wide.py", 0);
       await window.configure({ "oss403.enable": null });
       await window.count("wide.py", 1);

@@ -1,9 +1,8 @@
 // A folder that has nothing to do with OSS.
 import assert from "node:assert/strict";
-import { servers } from "../kit/processes.mjs";
 import { sleep, until } from "../kit/wait.mjs";
 
-export const quiet = (binary) => [
+export const quiet = [
   {
     name: "in a folder without OSS nothing is started and nothing is shown",
     async run(window) {
@@ -14,7 +13,7 @@ export const quiet = (binary) => [
       await window.show("main.py", 2, 0);
       await window.page.keyboard.type("# it is possible to get across, boss\n");
       await sleep(2000);
-      assert.deepEqual(servers(binary()), []);
+      assert.deepEqual(window.servers(), []);
       assert.equal(await window.status(), null);
       assert.deepEqual(await window.diagnostics(), []);
       assert.deepEqual(await window.notifications(), []);
@@ -34,7 +33,7 @@ export const quiet = (binary) => [
       await window.show("main.py", 2, 0);
       await window.page.keyboard.type('OSS_ENDPOINT = "oss-cn-hangzhuo.aliyuncs.com"\n');
       await window.count("main.py", 1);
-      assert.equal(servers(binary()).length, 1);
+      assert.equal(window.servers().length, 1);
       const status = await until("the item in the status bar", () => window.status());
       assert.match(status.text, /OSS 403/);
     },

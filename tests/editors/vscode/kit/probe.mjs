@@ -1,21 +1,29 @@
 // Asks the vscode API inside the extension host.
-import { existsSync, rmSync } from "node:fs";
+import { readdirSync } from "node:fs";
 import { request } from "node:http";
+import { join } from "node:path";
 import { until } from "./wait.mjs";
 
 export class Probe {
+  /** The probe, among those that have a socket in `sockets`, of the window that shows `folder`. */
+  static find(sockets, folder) {
+    return until(
+      "the extension host",
+      async () => {
+        for (const name of readdirSync(sockets)) {
+          const probe = new Probe(join(sockets, name));
+          const shown = probe.ask((vscode) => vscode.workspace.workspaceFolders?.[0]?.uri.path);
+          // the host of a window that was closed may be gone
+          if ((await shown.catch(() => undefined)) === folder) return probe;
+        }
+        return undefined;
+      },
+      60_000,
+    );
+  }
+
   constructor(socket) {
     this.socket = socket;
-  }
-
-  /** Forgets the window before: its extension host lives on for a while. */
-  reset() {
-    rmSync(this.socket, { force: true });
-  }
-
-  /** Waits for the probe of the window that was just opened. */
-  async ready() {
-    await until("the extension host", () => existsSync(this.socket), 60_000);
   }
 
   /** Runs `body`, a function of (vscode, args), over there; its result is JSON. */
@@ -29,6 +37,7 @@ export class Probe {
         if (error) reject(new Error(error));
         else resolve(value);
       });
+      post.setTimeout(120_000, () => post.destroy(new Error("the extension host does not answer")));
       post.on("error", reject);
       post.end(JSON.stringify({ body: source, args }));
     });

@@ -1,19 +1,23 @@
 // The processes of the machine, as Linux tells of them.
-import { readdirSync, readFileSync, readlinkSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 
-/** The processes that run the program at `path` as a server. */
-export function servers(path) {
+/** The servers that the process `parent` has started. */
+export function servers(parent) {
   return readdirSync("/proc")
     .filter((name) => /^\d+$/.test(name))
     .map(Number)
     .filter((pid) => {
       try {
-        const args = readFileSync(`/proc/${pid}/cmdline`, "utf8").split("\0");
-        return readlinkSync(`/proc/${pid}/exe`) === path && args[1] === "lsp";
+        const [program, command] = readFileSync(`/proc/${pid}/cmdline`, "utf8").split("\0");
+        return parentOf(pid) === parent && program.endsWith("/oss403") && command === "lsp";
       } catch {
         return false; // it has ended meanwhile
       }
     });
+}
+
+function parentOf(pid) {
+  return Number(/^PPid:\s+(\d+)$/m.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1]);
 }
 
 /** Memory that a process really has, in bytes. */

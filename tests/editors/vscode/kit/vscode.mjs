@@ -42,12 +42,13 @@ export class VsCode {
   static async start({ vsix, artifacts, locale = "en", settings = {}, env = {} }) {
     const self = new VsCode();
     self.home = mkdtempSync(join(tmpdir(), "oss403-vscode-"));
-    self.probe = join(self.home, "probe.sock");
-    self.env = { ...process.env, EXTENSIONS_GALLERY: "{}", PROBE: self.probe, LANG: "C.UTF-8", ...env };
+    self.probes = join(self.home, "probes");
+    self.env = { ...process.env, EXTENSIONS_GALLERY: "{}", PROBE: self.probes, LANG: "C.UTF-8", ...env };
     const data = join(self.home, "data");
     self.extensions = join(self.home, "extensions");
     mkdirSync(join(data, "User"), { recursive: true });
     mkdirSync(self.extensions);
+    mkdirSync(self.probes);
     writeFileSync(join(data, "User/settings.json"), JSON.stringify({ ...SETTINGS, ...settings }));
     writeFileSync(join(data, "languagepacks.json"), JSON.stringify(PACKS));
     cpSync(new URL("../probe", import.meta.url).pathname, join(self.extensions, "oss403-tests.probe-0.0.1"), {

@@ -1,5 +1,6 @@
 // One window of VS Code, used as a person would: keys in, what is drawn out.
 import { join } from "node:path";
+import { servers } from "./processes.mjs";
 import { Probe } from "./probe.mjs";
 import { sleep, until } from "./wait.mjs";
 
@@ -9,8 +10,6 @@ export class Window {
     const self = new Window();
     self.artifacts = artifacts;
     self.folder = folder;
-    self.probe = new Probe(vscode.probe);
-    self.probe.reset();
     self.context = await browser.newContext({
       viewport: { width, height },
       deviceScaleFactor: scale,
@@ -20,7 +19,8 @@ export class Window {
     self.page.setDefaultTimeout(20_000);
     await self.page.goto(`http://127.0.0.1:${vscode.port}/?folder=${encodeURIComponent(folder)}`);
     await self.page.waitForSelector(".monaco-workbench .part.statusbar", { timeout: 60_000 });
-    await self.probe.ready();
+    self.probe = await Probe.find(vscode.probes, folder);
+    self.host = await self.ask(() => process.pid);
     return self;
   }
 
@@ -222,6 +222,11 @@ export class Window {
       },
       { settings },
     );
+  }
+
+  /** Process ids of the servers of this window. The window before may still have one. */
+  servers() {
+    return servers(this.host);
   }
 
   /** Our item in the status bar: what is drawn and what is read; null if there is none. */

@@ -1,7 +1,7 @@
-// Listens on the socket that PROBE names; runs each function body that is posted to it with the vscode API
+// Listens on a socket in the folder that PROBE names; runs each function body that is posted to it with the vscode API
 // at hand, and answers with its result as JSON.
 const { createServer } = require("node:http");
-const { rmSync } = require("node:fs");
+const { join } = require("node:path");
 const vscode = require("vscode");
 
 const AsyncFunction = (async () => {}).constructor;
@@ -19,6 +19,6 @@ async function answer(request, response) {
 }
 
 exports.activate = () => {
-  rmSync(process.env.PROBE, { force: true });
-  createServer((request, response) => void answer(request, response)).listen(process.env.PROBE);
+  const socket = join(process.env.PROBE, `${process.pid}.sock`);
+  createServer((request, response) => void answer(request, response)).listen(socket);
 };
