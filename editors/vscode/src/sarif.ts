@@ -23,6 +23,7 @@ export async function exportSarif(binary: () => Promise<string>): Promise<void> 
     run(path, checkArguments("sarif", "."), { cwd: folder.uri.fsPath, token }),
   );
   if (ended === undefined) return;
+  if (ended.stdout === "") throw new Error(ended.stderr.trimEnd());
   if (ended.stderr !== "") log().warn(ended.stderr.trimEnd());
   await workspace.fs.writeFile(target, Buffer.from(ended.stdout, "utf8"));
   const open = l10n.t("Open");

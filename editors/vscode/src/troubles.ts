@@ -1,4 +1,5 @@
 import { commands, l10n, window } from "vscode";
+import { NoBinary } from "./binary";
 import { log } from "./log";
 
 /** Says that the server keeps ending. */
@@ -10,10 +11,13 @@ export function tellGaveUp(): void {
   ]);
 }
 
-/** Says why the server could not be started. */
+/** Says why the server could not be started. What went wrong between the programs stands in the output. */
 export function tellNotStarted(error: unknown): void {
-  const message = error instanceof Error ? error.message : String(error);
-  log().error(message);
+  log().error(error instanceof Error ? error.message : String(error));
+  const message =
+    error instanceof NoBinary
+      ? error.message
+      : l10n.t("The server ended before it answered; the output tells more.");
   void offer(l10n.t("oss403 could not be started. {0}", message), [
     [l10n.t("Open Settings"), () => commands.executeCommand("workbench.action.openSettings", "oss403.path")],
     [l10n.t("Show Output"), () => log().show()],

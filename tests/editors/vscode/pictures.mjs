@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { launch } from "./kit/browser.mjs";
 import { VsCode } from "./kit/vscode.mjs";
-import { sleep } from "./kit/wait.mjs";
+import { sleep, until } from "./kit/wait.mjs";
 import { Window } from "./kit/window.mjs";
 
 const [vsix, folder] = process.argv.slice(2);
@@ -53,7 +53,8 @@ async function shots(vscode, shop) {
   await window.command("workbench.action.closeSidebar");
   await window.show("upload.py", 2, 28);
   await window.count("upload.py", 2);
-  await window.hover(/NonStandardHostForbidden/);
+  await until("the squiggles", async () => (await window.squiggles()).length === 2);
+  await window.hover(/oss403[^]*NonStandardHostForbidden/);
   await sleep(1500);
   const hover = await window.page.screenshot();
   await window.key("Escape");

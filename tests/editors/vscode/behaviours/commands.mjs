@@ -218,7 +218,7 @@ export const commands = (binary) => [
         Object.entries(vscode.workspace.getConfiguration("evenBetterToml").get("schema.associations")),
       );
       const [[pattern, uri]] = entries;
-      assert.match("file:///work/oss403.toml", new RegExp(pattern));
+      assert.match("file:///project/oss403.toml", new RegExp(pattern));
       const schema = JSON.parse(readFileSync(new URL(uri), "utf8"));
       assert.ok(schema.properties.rules && schema.properties.hosts);
       await window.clearNotifications();
