@@ -2,7 +2,9 @@
 //!
 //! Every sentence about OSS that a user reads comes from here.
 
+mod actions;
 mod codes;
+mod conditions;
 mod errors;
 mod hosts;
 mod page;
@@ -13,7 +15,16 @@ mod signing;
 mod wordings;
 mod words;
 
+pub use actions::{
+    Access, Action, ActionStatus, Composite, EventName, InBucketPolicy, Level, Wildcard, WrongAction, action,
+    action_wildcard, actions, actions_matching, actions_of_api, composites, event_name, nearest_action,
+    wrong_action, wrong_actions,
+};
 pub use codes::{CodeTraps, code_traps};
+pub use conditions::{
+    ConditionKey, Operator, PolicyKind, ValueType, WrongCondition, condition_key, condition_keys,
+    nearest_condition_key, nearest_operator, operator, operators, wrong_condition_key, wrong_operator,
+};
 pub use errors::{Catalogued, Code, Codes, Ec, Links, Message, codes, ec, ec_category, errors, link};
 pub use hosts::{Alias, Fault, HostForm, HostReading, alias, forms, read_host};
 pub use page::{FixWords, Outcome, PageId, Rule, nearest_rule, pages, rule, rules};
