@@ -89,6 +89,11 @@ pub struct Words {
     pub help: &'static str,
     pub fix: &'static str,
     pub see: &'static str,
+    pub cause: &'static str,
+    pub note: &'static str,
+    pub allowed: &'static str,
+    pub refused: &'static str,
+    pub undecided: &'static str,
     pub nothing_known: &'static str,
 }
 
@@ -101,6 +106,11 @@ const EN: Words = Words {
     help: "help",
     fix: "fix",
     see: "see",
+    cause: "cause",
+    note: "note",
+    allowed: "allowed",
+    refused: "refused",
+    undecided: "undecided",
     nothing_known: "nothing is known of this",
 };
 
@@ -113,6 +123,11 @@ const ZH: Words = Words {
     help: "建议",
     fix: "修复",
     see: "参见",
+    cause: "原因",
+    note: "说明",
+    allowed: "允许",
+    refused: "拒绝",
+    undecided: "无法确定",
     nothing_known: "没有与之相关的内容",
 };
 

@@ -8,6 +8,7 @@ pub mod evaluate;
 mod find;
 mod flow;
 pub mod model;
+pub mod tell;
 pub mod value;
 mod yaml;
 

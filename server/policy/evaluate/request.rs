@@ -107,6 +107,20 @@ impl Caller {
         matches!(self, Caller::Account(_))
     }
 
+    /// How a bucket policy names it; `*` stands for an account that is not known.
+    pub fn principal(&self) -> String {
+        match self {
+            Caller::Anonymous => "*".to_owned(),
+            Caller::Account(id) => id.clone(),
+            Caller::User { id, .. } if !id.is_empty() => id.clone(),
+            Caller::User { account, .. } => account.clone().unwrap_or_else(|| "<UID>".to_owned()),
+            Caller::Role { account, role, .. } => {
+                let account = account.as_deref().unwrap_or("*");
+                format!("arn:sts::{account}:assumed-role/{}/*", role.to_lowercase())
+            }
+        }
+    }
+
     /// The account that it belongs to, if it is known.
     pub fn account(&self) -> Option<&str> {
         match self {
