@@ -103,7 +103,7 @@ pub enum Command {
         #[arg(value_name = "TEXT", required = true)]
         text: Vec<String>,
         #[command(flatten)]
-        ask: Ask,
+        ask: Box<Ask>,
     },
     /// Print what an editor would show at a place
     Hover {

@@ -49,10 +49,10 @@ impl From<bool> for Truth {
     }
 }
 
-impl Truth {
-    /// The opposite.
-    #[must_use]
-    pub fn not(self) -> Truth {
+impl std::ops::Not for Truth {
+    type Output = Truth;
+
+    fn not(self) -> Truth {
         match self {
             Truth::False => Truth::True,
             Truth::Unknown => Truth::Unknown,
@@ -165,15 +165,27 @@ impl Fit {
 
 /// How far `statement` fits `request`.
 pub fn fit(statement: &Statement, request: &Request) -> Fit {
-    let action = request.action.to_lowercase();
-    let named = any(&statement.actions, |pattern| glob(&pattern.to_lowercase(), &action));
+    let named = statement.actions.iter().map(|pattern| is_named(pattern, request)).max();
+    let named = named.unwrap_or(Truth::False);
+    let found = statement.resources.iter().map(|pattern| is_found(pattern, request)).max();
     Fit {
-        action: if statement.not_action { named.not() } else { named },
-        resource: any(&statement.resources, |pattern| request.target.fits(pattern)),
+        action: if statement.not_action { !named } else { named },
+        resource: found.unwrap_or(Truth::False),
         principal: statement.principals.as_ref().map_or(Truth::True, |all| is_meant(all, statement, request)),
         tests: statement.tests.iter().map(|test| condition::holds(test, request)).collect(),
         open: statement.open,
     }
+}
+
+/// Whether `pattern` stands for the request's action.
+pub(super) fn is_named(pattern: &Pattern, request: &Request) -> Truth {
+    let fits = |text: &str| glob(&text.to_lowercase(), &request.action_lower).into();
+    pattern.text.as_deref().map_or(Truth::Unknown, fits)
+}
+
+/// Whether `pattern` stands for the request's resource.
+pub(super) fn is_found(pattern: &Pattern, request: &Request) -> Truth {
+    pattern.text.as_deref().map_or(Truth::Unknown, |text| request.target.fits(text).into())
 }
 
 fn any(patterns: &[Pattern], fits: impl Fn(&str) -> bool) -> Truth {
@@ -329,7 +341,7 @@ pub fn evaluate(policies: &Policies, request: &Request) -> Verdict {
     let (session_allow, session_deny) =
         session.as_ref().map_or((Truth::True, Truth::False), |voice| (voice.allow, voice.deny));
     let denied = session_deny.max(identity.deny).max(bucket.deny);
-    let permitted = session_allow.min(allow).min(denied.not());
+    let permitted = session_allow.min(allow).min(!denied);
     let (decision, cause, deciders) = match permitted {
         Truth::True if is_owner(request) || is_on_account(request) && request.caller.is_account() => {
             (Decision::Allow, Cause::Owner, Vec::new())

@@ -1,7 +1,10 @@
 //! A verdict in words.
 
 use super::{
-    evaluate::{At, Cause, Change, Decision, Fit, Origin, Policies, Request, Truth, Verdict, changes, fit},
+    evaluate::{
+        At, Cause, Change, Decision, Origin, Policies, Request, Truth, Verdict, changes, fit, is_found,
+        is_named,
+    },
     model::Statement,
 };
 use crate::{
@@ -121,15 +124,9 @@ impl Teller<'_> {
     /// What of the statement at `at` met the request: its action and its resource, or all of it.
     fn parts(&self, at: At) -> Vec<Part> {
         let Some(statement) = self.policies.statement(at) else { return Vec::new() };
-        let single = |pattern: &&super::model::Pattern, actions: bool| {
-            let mut one = statement.clone();
-            let list = if actions { &mut one.actions } else { &mut one.resources };
-            *list = vec![(*pattern).clone()];
-            let Fit { action, resource, .. } = fit(&one, self.request);
-            (if actions { action } else { resource }) != Truth::False
-        };
-        let action = statement.actions.iter().find(|pattern| single(pattern, true));
-        let resource = statement.resources.iter().find(|pattern| single(pattern, false));
+        let meets = |truth: Truth| truth != Truth::False;
+        let action = statement.actions.iter().find(|pattern| meets(is_named(pattern, self.request)));
+        let resource = statement.resources.iter().find(|pattern| meets(is_found(pattern, self.request)));
         let mut spans: Vec<Span> = action.into_iter().chain(resource).map(|pattern| pattern.span).collect();
         spans.extend(statement.tests.iter().map(|test| test.span));
         if spans.is_empty() {

@@ -32,7 +32,7 @@ fn take_head<'t>(piece: &str, text: &'t str) -> Option<&'t str> {
     piece
         .chars()
         .all(|wanted| chars.next().is_some_and(|c| wanted == '?' || wanted == c))
-        .then(|| chars.as_str())
+        .then_some(chars.as_str())
 }
 
 /// `text` without `piece` at its end.
@@ -42,7 +42,7 @@ fn take_tail<'t>(piece: &str, text: &'t str) -> Option<&'t str> {
         .chars()
         .rev()
         .all(|wanted| chars.next_back().is_some_and(|c| wanted == '?' || wanted == c))
-        .then(|| chars.as_str())
+        .then_some(chars.as_str())
 }
 
 /// One past the first place in `text` that fits `piece`.

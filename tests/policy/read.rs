@@ -5,6 +5,7 @@ use oss403::{
     policy::{self, Document, document::LeafKind, value::Text},
     syntax,
 };
+use proptest::prelude::*;
 
 const HOSTS: &[(&str, &str)] = &[
     (
@@ -248,6 +249,183 @@ next: 1
 ```
 "#,
     ),
+    (
+        "java",
+        r#"class A {
+  String p = """
+{
+  "Version": "1",
+  "Statement": [{
+    "Effect": "Allow",
+    "Action": ["oss:GetObject", "oss:ListObjects"],
+    "Resource": "acs:oss:*:*:photos/*",
+    "Condition": {"IpAddress": {"acs:SourceIp": ["203.0.113.0/24"]}}
+  }]
+}
+  """;
+}"#,
+    ),
+    (
+        "python",
+        r#"POLICY = '''
+{
+  "Version": "1",
+  "Statement": [{
+    "Effect": "Allow",
+    "Action": ["oss:GetObject", "oss:ListObjects"],
+    "Resource": "acs:oss:*:*:photos/*",
+    "Condition": {"IpAddress": {"acs:SourceIp": ["203.0.113.0/24"]}}
+  }]
+}
+'''
+"#,
+    ),
+    (
+        "python",
+        r#"POLICY = r"""{
+  "Version": "1",
+  "Statement": [{
+    "Effect": "Allow",
+    "Action": ["oss:GetObject", "oss:ListObjects"],
+    "Resource": "acs:oss:*:*:photos/*",
+    "Condition": {"IpAddress": {"acs:SourceIp": ["203.0.113.0/24"]}}
+  }]
+}"""
+"#,
+    ),
+    (
+        "javascript",
+        r#"const p = `{
+  "Version": "1",
+  "Statement": [{
+    "Effect": "Allow",
+    "Action": ["oss:GetObject", "oss:ListObjects"],
+    "Resource": "acs:oss:*:*:photos/*",
+    "Condition": {"IpAddress": {"acs:SourceIp": ["203.0.113.0/24"]}}
+  }]
+}`;"#,
+    ),
+    (
+        "php",
+        r#"<?php
+$p = <<<EOT
+{
+  "Version": "1",
+  "Statement": [{
+    "Effect": "Allow",
+    "Action": ["oss:GetObject", "oss:ListObjects"],
+    "Resource": "acs:oss:*:*:photos/*",
+    "Condition": {"IpAddress": {"acs:SourceIp": ["203.0.113.0/24"]}}
+  }]
+}
+EOT;
+"#,
+    ),
+    (
+        "ruby",
+        r#"p = <<~JSON
+{
+  "Version": "1",
+  "Statement": [{
+    "Effect": "Allow",
+    "Action": ["oss:GetObject", "oss:ListObjects"],
+    "Resource": "acs:oss:*:*:photos/*",
+    "Condition": {"IpAddress": {"acs:SourceIp": ["203.0.113.0/24"]}}
+  }]
+}
+JSON
+"#,
+    ),
+    (
+        "shellscript",
+        r#"cat > p.json <<'EOF'
+{
+  "Version": "1",
+  "Statement": [{
+    "Effect": "Allow",
+    "Action": ["oss:GetObject", "oss:ListObjects"],
+    "Resource": "acs:oss:*:*:photos/*",
+    "Condition": {"IpAddress": {"acs:SourceIp": ["203.0.113.0/24"]}}
+  }]
+}
+EOF
+"#,
+    ),
+    (
+        "go",
+        r#"package main
+var p = `{
+  "Version": "1",
+  "Statement": [{
+    "Effect": "Allow",
+    "Action": ["oss:GetObject", "oss:ListObjects"],
+    "Resource": "acs:oss:*:*:photos/*",
+    "Condition": {"IpAddress": {"acs:SourceIp": ["203.0.113.0/24"]}}
+  }]
+}`
+"#,
+    ),
+    (
+        "kotlin",
+        r#"val p = """{
+  "Version": "1",
+  "Statement": [{
+    "Effect": "Allow",
+    "Action": ["oss:GetObject", "oss:ListObjects"],
+    "Resource": "acs:oss:*:*:photos/*",
+    "Condition": {"IpAddress": {"acs:SourceIp": ["203.0.113.0/24"]}}
+  }]
+}"""
+"#,
+    ),
+    (
+        "rust",
+        r##"const P: &str = r#"{
+  "Version": "1",
+  "Statement": [{
+    "Effect": "Allow",
+    "Action": ["oss:GetObject", "oss:ListObjects"],
+    "Resource": "acs:oss:*:*:photos/*",
+    "Condition": {"IpAddress": {"acs:SourceIp": ["203.0.113.0/24"]}}
+  }]
+}"#;
+"##,
+    ),
+    (
+        "sql",
+        r#"insert into p values ('{  "Version": "1",  "Statement": [{    "Effect": "Allow",    "Action": ["oss:GetObject", "oss:ListObjects"],    "Resource": "acs:oss:*:*:photos/*",    "Condition": {"IpAddress": {"acs:SourceIp": ["203.0.113.0/24"]}}  }]}');
+"#,
+    ),
+    (
+        "yaml",
+        r#"policy: '{  "Version": "1",  "Statement": [{    "Effect": "Allow",    "Action": ["oss:GetObject", "oss:ListObjects"],    "Resource": "acs:oss:*:*:photos/*",    "Condition": {"IpAddress": {"acs:SourceIp": ["203.0.113.0/24"]}}  }]}'
+"#,
+    ),
+    (
+        "yaml",
+        r#"policy: "{  \"Version\": \"1\",  \"Statement\": [{    \"Effect\": \"Allow\",    \"Action\": [\"oss:GetObject\", \"oss:ListObjects\"],    \"Resource\": \"acs:oss:*:*:photos/*\",    \"Condition\": {\"IpAddress\": {\"acs:SourceIp\": [\"203.0.113.0/24\"]}}  }]}"
+"#,
+    ),
+    (
+        "yaml",
+        r#"policy: >-
+  {
+    "Version": "1",
+    "Statement": [{
+      "Effect": "Allow",
+      "Action": ["oss:GetObject", "oss:ListObjects"],
+      "Resource": "acs:oss:*:*:photos/*",
+      "Condition": {"IpAddress": {"acs:SourceIp": ["203.0.113.0/24"]}}
+    }]
+  }
+x: 1
+"#,
+    ),
+    (
+        "dotenv",
+        r#"OSS_POLICY='{  "Version": "1",  "Statement": [{    "Effect": "Allow",    "Action": ["oss:GetObject", "oss:ListObjects"],    "Resource": "acs:oss:*:*:photos/*",    "Condition": {"IpAddress": {"acs:SourceIp": ["203.0.113.0/24"]}}  }]}'
+"#,
+    ),
 ];
 
 fn documents(language: &str, text: &str) -> Vec<Document> {
@@ -323,7 +501,7 @@ fn what_is_written_back_is_read_again() {
         let place = first[0].statements[0].resource.as_ref().unwrap().texts().next().unwrap();
         let wanted = "acs:oss:*:*:图片 \"x\\y'/*";
         // bare words of YAML take no quotes, and neither do literals in which nothing can be escaped
-        let plain = matches!(*language, "yaml" | "shellscript") || text.contains('`');
+        let plain = matches!(*language, "yaml" | "shellscript" | "dotenv") || text.contains('`');
         let wanted = if plain { "acs:oss:*:*:图片/*" } else { wanted };
         let changed =
             [&text[..place.content.start], &place.write(wanted), &text[place.content.end..]].concat();
@@ -442,5 +620,38 @@ fn texts_without_a_policy_have_none() {
     ] {
         let found = documents(language, text);
         assert!(found.iter().all(|document| document.statements.is_empty()), "{text}: {found:?}");
+    }
+}
+
+/// The nearest character boundary of `text` at or before `at`.
+fn boundary(text: &str, at: usize) -> usize {
+    (0..=at.min(text.len())).rev().find(|&at| text.is_char_boundary(at)).unwrap_or_default()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(2048))]
+
+    /// A policy that somebody is typing, or that another tool has mangled.
+    #[test]
+    fn broken_policies_are_read_as_far_as_they_go(
+        host in 0..HOSTS.len(), from in any::<prop::sample::Index>(), len in 0_usize..40,
+        put in "[\\[\\]{}():,;=>\"'`\\\\ \n\t#/*a-z0-9$<域-]{0,8}", cut in any::<bool>(),
+    ) {
+        let (language, text) = HOSTS[host];
+        let start = boundary(text, from.index(text.len() + 1));
+        let end = if cut { text.len() } else { boundary(text, start + len).max(start) };
+        let broken = [&text[..start], &put, &text[end..]].concat();
+        for language in [language, "json", "yaml", "php", "go"] {
+            for document in documents(language, &broken) {
+                let mut spans = vec![document.span];
+                spans.extend(document.oddities.iter().map(|oddity| oddity.span));
+                for text in texts(&document) {
+                    spans.extend([text.span, text.content, text.place(Span::new(0, text.text.len()))]);
+                }
+                for span in spans {
+                    prop_assert!(broken.get(span.start..span.end).is_some(), "{language}: {span:?} of {broken}");
+                }
+            }
+        }
     }
 }

@@ -44,7 +44,7 @@ pub(super) fn holds(test: &Test, request: &Request) -> Truth {
         let any = test.values.iter().map(|pattern| compare(operator.comparison, pattern, value));
         any.max().unwrap_or(Truth::False)
     };
-    let own = |value: &String| if operator.negated { fits(value).not() } else { fits(value) };
+    let own = |value: &String| if operator.negated { !fits(value) } else { fits(value) };
     let all = || values.iter().map(own).min().unwrap_or(Truth::True);
     let any = || values.iter().map(own).max().unwrap_or(Truth::False);
     match operator.set {

@@ -11,6 +11,7 @@ use crate::catalog;
 #[derive(Clone, Debug)]
 pub struct Request {
     pub(super) action: String,
+    pub(super) action_lower: String,
     pub(super) target: Target,
     pub(super) caller: Caller,
     pub(super) owner: Option<String>,
@@ -136,7 +137,8 @@ impl Request {
     /// `bucket/key`, or `*` for a call on the account.
     pub fn new(action: &str, resource: &str, caller: Caller) -> Request {
         let target = Target::new(resource, None);
-        Request { action: action.to_owned(), target, caller, owner: None, keys: HashMap::new() }
+        let (action, action_lower) = (action.to_owned(), action.to_lowercase());
+        Request { action, action_lower, target, caller, owner: None, keys: HashMap::new() }
     }
 
     /// Says which account owns the bucket. Without it, a caller's account is taken for the owner.
