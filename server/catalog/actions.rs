@@ -168,13 +168,22 @@ pub struct EventName {
     pub source: String,
 }
 
+/// All of `actions.json`.
 #[derive(Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-struct File {
+pub(super) struct File {
+    /// The schema that stands beside the file, for editors.
+    #[serde(rename = "$schema")]
+    schema: String,
+    /// Actions, in the order of the vendor's table.
     actions: Vec<Action>,
+    /// Calls that need several actions.
     composites: Vec<Composite>,
+    /// Patterns that policies often hold.
     wildcards: Vec<Wildcard>,
+    /// Names that people write and that are no action.
     wrong: Vec<WrongAction>,
+    /// Events, which look like actions.
     events: Vec<EventName>,
 }
 

@@ -124,12 +124,20 @@ fn yes() -> bool {
     true
 }
 
+/// All of `conditions.json`.
 #[derive(Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-struct File {
+pub(super) struct File {
+    /// The schema that stands beside the file, for editors.
+    #[serde(rename = "$schema")]
+    schema: String,
+    /// Condition keys.
     keys: Vec<ConditionKey>,
+    /// Operators.
     operators: Vec<Operator>,
+    /// Keys that people write and that OSS does not know.
     wrong_keys: Vec<WrongCondition>,
+    /// Operators that people write and that OSS does not know.
     wrong_operators: Vec<WrongCondition>,
 }
 

@@ -107,7 +107,7 @@ fn run(command: &Command, context: &Context<'_>, out: &mut dyn Write) -> io::Res
         Command::Lsp { .. } => Ok(Outcome::Clean),
         Command::Check(check) => check::check(check, context, out),
         Command::Explain { text, ask } if policy::is_incomplete(text, ask) => {
-            complain("explain policy needs --action and --resource");
+            complain(words::NO_REQUEST.get(context.locale()));
             Ok(Outcome::Failed)
         }
         Command::Explain { text, ask } => match policy::question(text, ask) {

@@ -7,7 +7,7 @@ use std::{
 };
 
 use oss403::{
-    Encoding, Source,
+    Encoding, Locale, Source,
     policy::{
         Decision, Document, Place, Policies, Policy, Request,
         document::Principal,
@@ -26,8 +26,7 @@ use super::{
     decode::decode,
     render,
     report::Outcome,
-    walk,
-    words::words,
+    walk, words,
 };
 
 /// The word before the files.
@@ -61,8 +60,8 @@ struct Loaded {
 }
 
 /// Everything that was read.
-#[derive(Default)]
 struct Bench {
+    locale: Locale,
     identity: Vec<Loaded>,
     session: Option<Loaded>,
     bucket: Option<Loaded>,
@@ -88,7 +87,7 @@ impl Bench {
         let text = match fs::read(path) {
             Ok(bytes) => decode(bytes).map(|decoded| decoded.text).unwrap_or_default(),
             Err(error) => {
-                self.fail(path, &format!("cannot be read: {error}"));
+                self.fail(path, &words::unreadable(self.locale, &error));
                 return Vec::new();
             }
         };
@@ -104,7 +103,7 @@ impl Bench {
                 return documents.into_iter().map(load).collect();
             }
         }
-        self.fail(path, "holds no policy");
+        self.fail(path, words::NO_POLICY.get(self.locale));
         Vec::new()
     }
 
@@ -112,7 +111,7 @@ impl Bench {
         let path = path?;
         let mut found = self.load(path);
         if found.len() > 1 {
-            self.fail(path, "holds more than one policy");
+            self.fail(path, words::POLICIES.get(self.locale));
         }
         (!found.is_empty()).then(|| found.swap_remove(0))
     }
@@ -132,8 +131,8 @@ fn is_of_bucket(document: &Document) -> bool {
     document.statements.iter().any(|statement| matches!(statement.principal, Some(Principal::Plain(_))))
 }
 
-fn read(question: &Question<'_>) -> Bench {
-    let mut bench = Bench::default();
+fn read(question: &Question<'_>, locale: Locale) -> Bench {
+    let mut bench = Bench { locale, identity: Vec::new(), session: None, bucket: None, failed: false };
     bench.session = bench.load_one(question.ask.session.as_ref());
     bench.bucket = bench.load_one(question.ask.bucket_policy.as_ref());
     for file in question.files {
@@ -141,7 +140,7 @@ fn read(question: &Question<'_>) -> Bench {
             match is_of_bucket(&loaded.document) {
                 false => bench.identity.push(loaded),
                 true if bench.bucket.is_none() => bench.bucket = Some(loaded),
-                true => bench.fail(Path::new(file), "is a second policy of the bucket"),
+                true => bench.fail(Path::new(file), words::SECOND_BUCKET_POLICY.get(locale)),
             }
         }
     }
@@ -177,11 +176,11 @@ pub(super) fn explain(
     context: &Context<'_>,
     out: &mut dyn Write,
 ) -> io::Result<Outcome> {
-    let bench = read(question);
+    let locale = context.locale();
+    let bench = read(question, locale);
     if bench.failed {
         return Ok(Outcome::Failed);
     }
-    let locale = context.common.locale.unwrap_or(context.environment);
     let policies = bench.policies();
     let request = request(question, context);
     let verdict = evaluate(&policies, &request);
@@ -197,7 +196,7 @@ pub(super) fn explain(
         Format::Human | Format::Github => {
             let frames = parts.iter().map(|&(source, span, _)| (source, span)).collect();
             let shown = render::Shown { decision: verdict.decision, told: &told, answers: &answers, frames };
-            render::verdict(&shown, words(locale), out)?;
+            render::verdict(&shown, words::words(locale), out)?;
         }
         form => {
             let statements: Vec<_> = verdict
