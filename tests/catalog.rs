@@ -85,6 +85,40 @@ fn signing_speaks_both_languages() {
     assert_eq!(signing.time.skew_seconds, 900);
 }
 
+#[test]
+fn actions_and_conditions_are_whole() {
+    let mut names = std::collections::HashSet::new();
+    for action in catalog::actions() {
+        assert!(names.insert(action.name.to_lowercase()), "{} stands twice", action.name);
+        speaks(&action.about, &action.name);
+        action.note.iter().for_each(|note| speaks(note, &action.name));
+        assert!(!action.resources.is_empty() && !action.source.is_empty(), "{}", action.name);
+        let other = action.level == catalog::Level::OtherService;
+        assert_eq!(!other, action.name.starts_with("oss:"), "{}", action.name);
+    }
+    for wrong in catalog::wrong_actions() {
+        assert!(wrong.only_case || catalog::action(&wrong.name).is_none(), "{} is an action", wrong.name);
+        assert!(catalog::wrong_action(&wrong.name).is_some(), "{}", wrong.name);
+        for name in &wrong.instead {
+            let known = catalog::action(name).is_some() || catalog::action_wildcard(name).is_some();
+            assert!(known, "{}: {name} is no action", wrong.name);
+        }
+    }
+    for composite in catalog::composites() {
+        speaks(&composite.about, &composite.apis.concat());
+        assert!(composite.needs.iter().all(|name| catalog::action(name).is_some()), "{:?}", composite.apis);
+    }
+    assert_eq!((catalog::actions().len(), catalog::wrong_actions().len()), (223, 45));
+    for key in catalog::condition_keys() {
+        speaks(&key.about, &key.name);
+        key.note.iter().for_each(|note| speaks(note, &key.name));
+    }
+    for operator in catalog::operators() {
+        speaks(&operator.about, &operator.name);
+    }
+    assert_eq!((catalog::condition_keys().len(), catalog::operators().len()), (22, 22));
+}
+
 /// Every string literal of the program, escapes and all, its tests included.
 fn literals(folder: &Path, found: &mut BTreeSet<String>) {
     for entry in fs::read_dir(folder).unwrap() {

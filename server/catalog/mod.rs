@@ -2,8 +2,10 @@
 //!
 //! Every sentence about OSS that a user reads comes from here.
 
+mod actions;
 mod clients;
 mod codes;
+mod conditions;
 mod errors;
 mod hosts;
 mod page;
@@ -14,11 +16,20 @@ mod signing;
 mod wordings;
 mod words;
 
+pub use actions::{
+    Access, Action, ActionStatus, Composite, EventName, InBucketPolicy, Level, Wildcard, WrongAction, action,
+    action_wildcard, actions, actions_matching, actions_of_api, composites, event_name, nearest_action,
+    wrong_action, wrong_actions,
+};
 pub use clients::{
     ArgumentPlace, Client, ClientCall, SettingRole, Switch, clients, clients_shown, clients_with_key, fold,
     generic_role, role_words,
 };
 pub use codes::{CodeTraps, code_traps};
+pub use conditions::{
+    ConditionKey, Operator, PolicyKind, ValueType, WrongCondition, condition_key, condition_keys,
+    nearest_condition_key, nearest_operator, operator, operators, wrong_condition_key, wrong_operator,
+};
 pub use errors::{Catalogued, Code, Codes, Ec, Links, Message, codes, ec, ec_category, errors, link};
 pub use hosts::{Alias, Fault, HostForm, HostReading, alias, forms, read_host};
 pub use page::{FixWords, Outcome, PageId, Rule, nearest_rule, pages, rule, rules};

@@ -3,7 +3,7 @@
 use std::{num::NonZeroUsize, path::PathBuf};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use oss403::{Locale, Position, Severity, Timestamp};
+use oss403::{Locale, Position, Severity, Timestamp, policy::evaluate::Caller};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -13,10 +13,11 @@ Examples:
   cat .env | oss403 check - --stdin-filename .env
   oss403 explain SignatureDoesNotMatch
   oss403 explain - < app.log
+  oss403 explain policy ram.json --action oss:GetObject --resource photos/a.jpg
 
 Exit codes:
   0  nothing at or above warning
-  1  findings (explain, hover: nothing known)
+  1  findings (explain, hover: nothing known; explain policy: not allowed)
   2  wrong usage, or something could not be read; the rest was still checked";
 
 /// Finds what Alibaba Cloud OSS is going to answer with 403, before it does.
@@ -96,8 +97,13 @@ pub enum Command {
     /// Explain an error code, a message, an EC, an error body, a signed URL, a host or a rule
     Explain {
         /// What to explain; `-` reads standard input, for example a log, and explains each error in it
+        ///
+        /// `policy FILE...` with --action and --resource evaluates the policies in the files: is the request
+        /// allowed, which statement decides, and which change would allow it
         #[arg(value_name = "TEXT", required = true)]
         text: Vec<String>,
+        #[command(flatten)]
+        ask: Box<Ask>,
     },
     /// Print what an editor would show at a place
     Hover {
@@ -125,6 +131,56 @@ pub struct Check {
     /// Apply the preferred fixes, then report what is left
     #[arg(long)]
     pub fix: bool,
+}
+
+/// The request that `explain policy` evaluates.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "With `explain policy FILE...`")]
+pub struct Ask {
+    /// Action of the request, such as oss:GetObject
+    #[arg(long, value_name = "ACTION", requires = "resource")]
+    pub action: Option<String>,
+    /// Resource of the request: acs:oss:*:*:bucket/key, bucket/key, oss://bucket/key, or * for the account
+    #[arg(long, value_name = "RESOURCE", requires = "action")]
+    pub resource: Option<String>,
+    /// Who sends it: a user or account id, acs:ram::ACCOUNT:user/ID, arn:sts::ACCOUNT:assumed-role/ROLE/SESSION,
+    /// or anonymous [default: a RAM user of the bucket's owner, or a role with --session]
+    #[arg(long, value_name = "WHO", value_parser = caller, requires = "action")]
+    pub principal: Option<Caller>,
+    /// Id of the account that owns the bucket [default: the caller's account]
+    #[arg(long, value_name = "ACCOUNT", requires = "action")]
+    pub owner: Option<String>,
+    /// Address that it comes from
+    #[arg(long, value_name = "ADDRESS", requires = "action")]
+    pub ip: Option<std::net::IpAddr>,
+    /// VPC that it comes from
+    #[arg(long, value_name = "VPC", requires = "action")]
+    pub vpc: Option<String>,
+    /// When it is sent [default: --now]
+    #[arg(long, value_name = "RFC3339", value_parser = time, requires = "action")]
+    pub time: Option<Timestamp>,
+    /// It comes over HTTPS; --tls=false: over HTTP [default: not known]
+    #[arg(long, value_name = "BOOL", num_args = 0..=1, require_equals = true, default_missing_value = "true", requires = "action")]
+    pub tls: Option<bool>,
+    /// Value of another condition key, such as oss:Prefix=dir/; may be given more than once
+    #[arg(long = "with", value_name = "KEY=VALUE", value_parser = pair, requires = "action")]
+    pub keys: Vec<(String, String)>,
+    /// Policy that was passed to AssumeRole
+    #[arg(long, value_name = "FILE", requires = "action")]
+    pub session: Option<PathBuf>,
+    /// Policy of the bucket
+    #[arg(long, value_name = "FILE", requires = "action")]
+    pub bucket_policy: Option<PathBuf>,
+}
+
+fn caller(text: &str) -> Result<Caller, String> {
+    Caller::parse(text)
+        .ok_or_else(|| "not an id, not an ARN of a RAM user or role, and not `anonymous`".into())
+}
+
+fn pair(text: &str) -> Result<(String, String), String> {
+    let pair = text.split_once('=').map(|(key, value)| (key.to_owned(), value.to_owned()));
+    pair.ok_or_else(|| "not KEY=VALUE".into())
 }
 
 fn locale(tag: &str) -> Result<Locale, String> {

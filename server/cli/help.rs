@@ -10,7 +10,7 @@ use clap::{
 
 /// What each command and each argument is for, by its name. A command is asked for as `check`, its argument as
 /// `check paths`; an argument of every command only by its own name.
-const TEXTS: [(&str, &str); 26] = [
+const TEXTS: [(&str, &str); 37] = [
     ("oss403", "在请求发出之前找出阿里云 OSS 将以 403 拒绝的内容"),
     ("lsp", "通过标准输入输出为编辑器提供 LSP 服务"),
     ("check", "检查文件和目录"),
@@ -30,7 +30,27 @@ const TEXTS: [(&str, &str); 26] = [
     ("check paths", "文件和目录；`-` 表示标准输入 [默认：.]"),
     ("check stdin_filename", "标准输入的文件名，用来判断语言和配置"),
     ("check fix", "应用首选修复，再报告剩余问题"),
-    ("explain text", "要解释的内容；`-` 表示读取标准输入（例如日志），并解释其中的每个错误"),
+    (
+        "explain text",
+        "要解释的内容；`-` 表示读取标准输入（例如日志），并解释其中的每个错误；`policy 文件...` 与 --action、--resource 一起使用时，评估文件中的权限策略",
+    ),
+    ("explain action", "请求的 Action，例如 oss:GetObject"),
+    (
+        "explain resource",
+        "请求的资源：acs:oss:*:*:bucket/key、bucket/key、oss://bucket/key，或 * 表示账号级操作",
+    ),
+    (
+        "explain principal",
+        "请求者：用户或账号 ID、acs:ram::账号:user/ID、arn:sts::账号:assumed-role/角色/会话，或 anonymous [默认：Bucket 所属账号的 RAM 用户；带 --session 时为角色]",
+    ),
+    ("explain owner", "Bucket 所属账号的 ID [默认：请求者所属账号]"),
+    ("explain ip", "请求的来源地址"),
+    ("explain vpc", "请求来源的 VPC"),
+    ("explain time", "请求的时间 [默认：取 --now]"),
+    ("explain tls", "使用 HTTPS；--tls=false 表示使用 HTTP [默认：未知]"),
+    ("explain keys", "其他条件键的值，例如 oss:Prefix=dir/；可多次使用"),
+    ("explain session", "调用 AssumeRole 时传入的权限策略"),
+    ("explain bucket_policy", "Bucket 的权限策略（Bucket Policy）"),
     ("hover file", "文件"),
     ("hover place", "行号和列号（列按 UTF-16 计），均从 0 开始"),
     ("help subcommand", "命令"),
@@ -47,20 +67,25 @@ const EXAMPLES: &str = "\
   cat .env | oss403 check - --stdin-filename .env
   oss403 explain SignatureDoesNotMatch
   oss403 explain - < app.log
+  oss403 explain policy ram.json --action oss:GetObject --resource photos/a.jpg
 
 退出码：
   0  没有 warning 及以上级别的问题
-  1  发现问题（explain、hover：没有相关内容）
+  1  发现问题（explain、hover：没有相关内容；explain policy：不允许）
   2  用法错误，或有内容无法读取；其余部分仍已检查";
 
 const TEMPLATE: &str = "{about-with-newline}\n用法：{usage}\n\n{all-args}{after-help}";
 
 /// What a value must be like, by the argument as clap shows it.
-const FORMS: [(&str, &str); 5] = [
+const FORMS: [(&str, &str); 9] = [
     ("--locale", "可选值为 en 和 zh"),
     ("--now", "须为 RFC 3339 时间，例如 2026-01-31T08:00:00Z"),
     ("--severity", "可选值为 error、warning、information 和 hint"),
     ("--jobs", "须为正整数"),
+    ("--principal", "须为 ID、RAM 用户或角色的 ARN，或 anonymous"),
+    ("--ip", "须为 IPv4 或 IPv6 地址"),
+    ("--time", "须为 RFC 3339 时间，例如 2026-01-31T08:00:00Z"),
+    ("--with", "须为 KEY=VALUE"),
     ("<LINE:COL>", "须为 行号:列号，例如 0:12"),
 ];
 

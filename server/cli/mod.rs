@@ -10,6 +10,7 @@ mod fix;
 mod guard;
 mod help;
 mod locale;
+mod policy;
 mod progress;
 mod read;
 mod render;
@@ -105,7 +106,14 @@ fn run(command: &Command, context: &Context<'_>, out: &mut dyn Write) -> io::Res
         // served before anything is printed
         Command::Lsp { .. } => Ok(Outcome::Clean),
         Command::Check(check) => check::check(check, context, out),
-        Command::Explain { text } => answers::explain(text, context, out),
+        Command::Explain { text, ask } if policy::is_incomplete(text, ask) => {
+            complain(words::NO_REQUEST.get(context.locale()));
+            Ok(Outcome::Failed)
+        }
+        Command::Explain { text, ask } => match policy::question(text, ask) {
+            Some(question) => policy::explain(&question, context, out),
+            None => answers::explain(text, context, out),
+        },
         Command::Hover { file, place } => answers::hover(file, *place, context, out),
         Command::Rules => answers::rules(context, out),
         Command::Schema => {

@@ -49,6 +49,22 @@ pub const NO_GLOB: Phrase = Phrase {
 /// A file that is not to be written.
 pub const READ_ONLY: Phrase = Phrase { en: "it is read-only", zh: "文件只读" };
 
+/// A file in which a policy was expected.
+pub const NO_POLICY: Phrase = Phrase { en: "holds no policy", zh: "不包含权限策略" };
+
+/// A file that should hold one policy.
+pub const POLICIES: Phrase = Phrase { en: "holds more than one policy", zh: "包含多条权限策略" };
+
+/// A bucket has one policy.
+pub const SECOND_BUCKET_POLICY: Phrase =
+    Phrase { en: "is a second policy of the bucket", zh: "是第二个 Bucket Policy" };
+
+/// Policies are named, but no request.
+pub const NO_REQUEST: Phrase = Phrase {
+    en: "explain policy needs --action and --resource",
+    zh: "explain policy 需要 --action 和 --resource",
+};
+
 /// The engine panicked.
 pub const PANIC: Phrase = Phrase {
     en: "internal error at {place}; please report it",
@@ -89,6 +105,11 @@ pub struct Words {
     pub help: &'static str,
     pub fix: &'static str,
     pub see: &'static str,
+    pub cause: &'static str,
+    pub note: &'static str,
+    pub allowed: &'static str,
+    pub refused: &'static str,
+    pub undecided: &'static str,
     pub nothing_known: &'static str,
 }
 
@@ -101,6 +122,11 @@ const EN: Words = Words {
     help: "help",
     fix: "fix",
     see: "see",
+    cause: "cause",
+    note: "note",
+    allowed: "allowed",
+    refused: "refused",
+    undecided: "undecided",
     nothing_known: "nothing is known of this",
 };
 
@@ -113,6 +139,11 @@ const ZH: Words = Words {
     help: "建议",
     fix: "修复",
     see: "参见",
+    cause: "原因",
+    note: "说明",
+    allowed: "允许",
+    refused: "拒绝",
+    undecided: "无法确定",
     nothing_known: "没有与之相关的内容",
 };
 

@@ -287,6 +287,14 @@ impl Language {
         self.separators.iter().any(|separator| separator == mark)
     }
 
+    /// What begins an interpolation in a literal that opens with `open`, its prefix included.
+    pub fn interpolation(&self, open: &str) -> &[String] {
+        let rule = self.strings.iter().find(|rule| {
+            open.strip_suffix(rule.open.as_str()).is_some_and(|prefix| rule.takes_prefix(prefix))
+        });
+        rule.map_or(&[], |rule| rule.interpolation.as_slice())
+    }
+
     /// True if `operator` joins two strings.
     pub fn concatenates(&self, operator: &str) -> bool {
         self.concat.iter().any(|concat| concat == operator)

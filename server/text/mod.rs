@@ -3,12 +3,14 @@
 //! Inside the engine a place is a byte range of the source. Lines and UTF-16 columns exist only where
 //! a face (the protocol, the command line) speaks to the outside.
 
+mod glob;
 mod lines;
 pub mod mask;
 mod source;
 mod span;
 mod view;
 
+pub use glob::glob;
 pub use lines::{Encoding, LineTable, Position};
 pub use source::Source;
 pub use span::Span;

@@ -1,5 +1,7 @@
 //! A text inside a text: what an escaped string says, and where each of its characters stands outside.
 
+mod nested;
+
 use std::borrow::Cow;
 
 use super::Span;
@@ -26,6 +28,8 @@ pub enum Escape {
     },
     /// `&amp;`, `&lt;`, `&#38;`, `&#x26;` …
     Entities,
+    /// Base64 of UTF-8 text; only a whole text can be written in it.
+    Base64,
 }
 
 /// A decoded text whose places map back to the outer text, and what is put into it is escaped as the
@@ -55,14 +59,19 @@ impl<'a> View<'a> {
     pub fn new(outer: &'a str, span: Span, escape: Escape) -> Self {
         let raw = outer.get(span.start..span.end).unwrap_or_default();
         let verbatim = Piece { inner: 0, outer: span.start, escape: false, outer_len: raw.len() };
-        let mut view =
+        let view =
             View { text: Cow::Borrowed(raw), span, pieces: vec![verbatim], escapes: Vec::with_capacity(1) };
-        view.decode(escape);
-        view
+        view.nest(escape)
     }
 
     /// This view decoded once more; its places still map to the outermost text.
     pub fn nest(mut self, escape: Escape) -> Self {
+        if escape == Escape::Base64 {
+            return match self.base64() {
+                Some(decoded) => decoded,
+                None => self,
+            };
+        }
         self.decode(escape);
         self
     }
@@ -121,6 +130,11 @@ impl<'a> View<'a> {
         text.push_str(&self.text[from..to]);
     }
 
+    /// How it is written, outermost last.
+    pub fn escapes(&self) -> &[Escape] {
+        &self.escapes
+    }
+
     /// The decoded text.
     pub fn text(&self) -> &str {
         &self.text
@@ -168,7 +182,7 @@ impl Escape {
     /// The first escape sequence of `text` at or after `from`: its range, and what it stands for.
     fn next(self, text: &str, from: usize) -> Option<(usize, usize, String)> {
         match self {
-            Escape::Verbatim => None,
+            Escape::Verbatim | Escape::Base64 => None,
             Escape::Backslash { .. } => {
                 let start = from + text.get(from..)?.find('\\')?;
                 let (len, value) = backslash(&text[start..]);
@@ -207,7 +221,8 @@ impl Escape {
         }
     }
 
-    fn write(self, text: &str) -> String {
+    /// `text` as it must be written under this escape.
+    pub fn write(self, text: &str) -> String {
         match self {
             Escape::Verbatim => text.to_owned(),
             Escape::Backslash { quote } => {
@@ -226,6 +241,7 @@ impl Escape {
             Escape::Sparse { quote } => text.replace('\\', "\\\\").replace(quote, &format!("\\{quote}")),
             Escape::Doubled { quote } => text.replace(quote, &format!("{quote}{quote}")),
             Escape::Entities => quick_xml::escape::escape(text).into_owned(),
+            Escape::Base64 => nested::encode(text),
         }
     }
 }

@@ -8,11 +8,13 @@ mod markdown;
 #[cfg(test)]
 pub(super) mod sample;
 mod sarif;
+mod verdict;
 
 use std::io::{self, Write};
 
 pub(super) use json::place;
 pub(super) use markdown::markdown;
+pub(super) use verdict::{Shown, verdict};
 
 use super::{args::Format, report::Report};
 

@@ -1,0 +1,169 @@
+//! Where policies stand in a text.
+
+use super::{
+    document::Document,
+    flow::{self, Host},
+    value::{Kind, Text, Tree},
+    yaml,
+};
+use crate::{
+    syntax::{self, Family, Language, Syntax, Token},
+    text::{Span, View},
+};
+
+/// The word that every policy holds.
+const WORD: &str = "Statement";
+
+/// How base64 of a JSON object begins: `{"`, `{ `, `{` and a line break.
+const BASE64_HEADS: [&str; 4] = ["eyJ", "eyA", "ewo", "ew0"];
+
+/// A text inside a text inside a text is read to this depth.
+const DEEPEST: usize = 4;
+
+/// All policies of `text`, whose tokens are `syntax`, in their order: between brackets, in YAML, in string
+/// literals, heredocs, block scalars and base64.
+pub fn find(text: &str, syntax: &Syntax) -> Vec<Document> {
+    let mut found = Vec::new();
+    let tokens = syntax.tokens();
+    let mut first = 0;
+    // one language after the other: a fence of Markdown, a script of HTML
+    while first < tokens.len() {
+        let row = syntax.language(tokens[first].span.start);
+        let end = tokens[first..]
+            .iter()
+            .position(|token| !std::ptr::eq(syntax.language(token.span.start), row))
+            .map_or(tokens.len(), |len| first + len);
+        let host = Host { text, tokens: &tokens[..end], view: None, row, holes: Vec::new() };
+        in_tokens(text, &host, first, end, 0, &mut found);
+        first = end;
+    }
+    found.sort_by_key(|document| document.span.start);
+    found
+}
+
+/// The first policy of `text`, which is written in `language`.
+pub fn read(text: &str, language: &'static Language) -> Option<Document> {
+    let documents = find(text, &Syntax::new(text, language));
+    let first = documents.into_iter().next();
+    // a file that nobody knows the kind of may still be JSON
+    let json = syntax::by_id("jsonc").filter(|json| first.is_none() && json.id != language.id);
+    first.or_else(|| json.and_then(|json| find(text, &Syntax::new(text, json)).into_iter().next()))
+}
+
+fn in_tokens(
+    source: &str,
+    host: &Host<'_>,
+    first: usize,
+    end: usize,
+    depth: usize,
+    found: &mut Vec<Document>,
+) {
+    if host.row.family == Family::Yaml {
+        let tree = yaml::read(host, first, end);
+        in_tree(&tree, found);
+        for (_, node) in tree.nodes() {
+            if let Kind::Text(text) | Kind::Open(Some(text)) = &node.kind {
+                in_string(source, text, Vec::new(), depth, found);
+            }
+        }
+        return;
+    }
+    brackets(host, first, end, found);
+    for token in host.tokens[first..end].iter().filter(|token| token.is_literal()) {
+        let content = token.content().of(host.text);
+        if !looks_promising(content) {
+            continue;
+        }
+        let open = Span::new(token.span.start, token.content().start).of(host.text);
+        let holes = host.row.interpolation(open).iter().chain(&host.holes).cloned().collect();
+        in_string(source, &host.string(token), holes, depth, found);
+    }
+}
+
+/// True if the content of a literal may hold a policy.
+fn looks_promising(content: &str) -> bool {
+    content.contains(WORD) && content.contains('{')
+        || BASE64_HEADS.iter().any(|head| content.trim_start().starts_with(head))
+}
+
+/// The policies among the values of a tree; an outer one hides those inside it.
+fn in_tree(tree: &Tree, found: &mut Vec<Document>) {
+    let mut own: Vec<Document> = tree.nodes().filter_map(|(id, _)| Document::new(tree, id)).collect();
+    own.sort_by_key(|document| (document.span.start, std::cmp::Reverse(document.span.end)));
+    for document in own {
+        if !found.last().is_some_and(|last| last.span.covers(document.span)) {
+            found.push(document);
+        }
+    }
+}
+
+/// The policies between brackets: those around a key `Statement`.
+fn brackets(host: &Host<'_>, first: usize, end: usize, found: &mut Vec<Document>) {
+    // `None`: a bracket that holds no values
+    let mut open: Vec<Option<usize>> = Vec::new();
+    let mut vain = 0;
+    let mut at = first;
+    while at < end {
+        let token = &host.tokens[at];
+        match host.punct(at) {
+            "{" | "[" => open.push(Some(at)),
+            // `array(` of PHP
+            "(" if at > first && host.word(at - 1) == "array" => open.push(Some(at - 1)),
+            "(" => open.push(None),
+            "}" | "]" | ")" => {
+                open.pop();
+            }
+            // blocks of code that name a `Statement` are read in vain, but not again and again
+            _ if vain <= 4 * (end - first) && is_key(host, token, at) => {
+                if let Some(&Some(start)) = open.last() {
+                    let (tree, next) = flow::read(host, start);
+                    vain += next - start;
+                    let before = found.len();
+                    in_tree(&tree, found);
+                    if found.len() > before {
+                        open.pop();
+                        vain -= next - start;
+                        at = next.max(at + 1);
+                        continue;
+                    }
+                }
+            }
+            _ => {}
+        }
+        at += 1;
+    }
+}
+
+fn is_key(host: &Host<'_>, token: &Token, at: usize) -> bool {
+    let named = match token.kind {
+        syntax::Kind::Word => token.span.of(host.text) == WORD,
+        syntax::Kind::String { .. } => token.content().of(host.text) == WORD,
+        _ => false,
+    };
+    named && matches!(host.punct(at + 1), ":" | "=" | "=>")
+}
+
+/// The policies that a string says.
+fn in_string(source: &str, text: &Text, holes: Vec<String>, depth: usize, found: &mut Vec<Document>) {
+    if depth >= DEEPEST || !looks_promising(&text.text) {
+        return;
+    }
+    let view = text.view(source);
+    let view = match BASE64_HEADS.iter().any(|head| text.text.trim_start().starts_with(head)) {
+        true => match view.base64() {
+            Some(decoded) => decoded,
+            None => return,
+        },
+        false => view,
+    };
+    in_view(source, &view, holes, depth + 1, found);
+}
+
+/// The policies that a view says: JSON.
+fn in_view(source: &str, view: &View<'_>, holes: Vec<String>, depth: usize, found: &mut Vec<Document>) {
+    let row = syntax::by_id("jsonc").unwrap_or_else(syntax::plain_text);
+    let syntax = Syntax::new(view.text(), row);
+    let tokens = syntax.tokens();
+    let host = Host { text: view.text(), tokens, view: Some(view), row, holes };
+    in_tokens(source, &host, 0, tokens.len(), depth, found);
+}

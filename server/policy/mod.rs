@@ -1,0 +1,20 @@
+//! Policies: read wherever they stand, kept as data with their places, and evaluated offline.
+//!
+//! This room says what a policy says. What is wrong with it is for the rules, where one stands for sight.
+
+mod arn;
+pub mod document;
+pub mod evaluate;
+mod find;
+mod flow;
+pub mod model;
+pub mod tell;
+pub mod value;
+mod yaml;
+
+pub use arn::Arn;
+pub use document::Document;
+pub use evaluate::{Decision, Policies, Request, Verdict, evaluate};
+pub use find::{find, read};
+pub use model::{Place, Policy};
+pub use value::Tree;
