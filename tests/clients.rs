@@ -4,6 +4,8 @@
 //! the order of the text. Lines of carets under a line of a bad snippet show where. A fence `fixed` behind a
 //! bad one is the text after its preferred fixes.
 
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test that fails may panic")]
+
 use std::{collections::BTreeMap, fs, path::Path};
 
 use oss403::{Engine, Finding, Locale, Settings, Severity, Source, Timestamp};

@@ -127,7 +127,9 @@ impl Grouping<'_> {
         }
         while !self.open.is_empty() {
             self.end_entry(walk.tokens.len());
-            self.open.pop();
+            if let Some(open) = self.open.pop() {
+                self.groups[open.group].span.end = whole.end;
+            }
         }
         self.groups
     }
@@ -227,7 +229,9 @@ impl Grouping<'_> {
         let column = walk.column(next);
         while self.open.last().is_some_and(|open| open.indent.is_some_and(|indent| column <= indent)) {
             self.end_entry(end);
-            self.open.pop();
+            if let Some(open) = self.open.pop() {
+                self.groups[open.group].span.end = walk.tokens[end].span.start;
+            }
         }
         let Some(first) = walk.after(first).filter(|&first| first < end) else { return };
         let own = walk.column(first);

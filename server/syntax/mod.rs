@@ -143,7 +143,8 @@ impl Syntax {
         /// Tokens on either side of a place.
         const SIDE: usize = 1 << 12;
         if self.tokens.len() <= WHOLE {
-            return Vec::from([0..self.tokens.len()]);
+            let all = 0..self.tokens.len();
+            return vec![all];
         }
         let mut windows: Vec<Range<usize>> = Vec::new();
         for &at in near {

@@ -206,7 +206,7 @@ pub(super) fn option(walk: &Walk<'_>, first: usize, index: usize) -> Option<(Spa
     let name = word.trim_start_matches('-');
     let taken = walk.punct(index + 1) == "=" || walk.is_literal(index + 1);
     let is_name = name.starts_with(|c: char| c.is_ascii_alphabetic()) && name.len() > 1;
-    let bare = word.starts_with('-') && is_name && !taken || mounted(index) && is_name && !taken;
+    let bare = (word.starts_with('-') || mounted(index)) && is_name && !taken;
     bare.then(|| (clean(walk, index), walk.tokens[index].span))
 }
 

@@ -45,7 +45,7 @@ pub(super) fn is_client(name: &str) -> bool {
     let object = |word: &&str| {
         ["oss", "client", "store", "bucket"].iter().any(|known| word.eq_ignore_ascii_case(known))
     };
-    words.iter().all(|word| known(word)) && words.iter().any(|word| object(word))
+    words.iter().all(known) && words.iter().any(object)
 }
 
 /// Prefixes of one product: `OSS_ENDPOINT` may stand beside `ALIYUN_OSS_BUCKET`.

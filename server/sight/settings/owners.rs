@@ -57,7 +57,7 @@ pub(super) fn client_of(text: &Text<'_>, index: usize) -> Option<&'static Client
                 };
                 found.count += 1;
                 let names = client.keys.get(&role);
-                let exact = names.is_some_and(|names| names.iter().any(|known| *known == name));
+                let exact = names.is_some_and(|names| names.contains(&name));
                 let spells = |other: &Client| other.keys.values().flatten().any(|known| *known == name);
                 let only = clients_with_key(&name).all(|(other, _)| other.id == client.id || !spells(other));
                 let flag = entry.key.is_some_and(|key| text.text[..key.start].ends_with("--"));

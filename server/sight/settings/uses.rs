@@ -66,12 +66,10 @@ pub(super) fn all(text: &Text<'_>, stanzas: &[Stanza]) -> (Vec<Use>, Vec<(usize,
     if text.clients.is_empty() {
         return (Vec::new(), Vec::new());
     }
-    let by_name: HashMap<&str, usize> = stanzas
-        .iter()
-        .enumerate()
-        .filter(|(_, s)| !s.name.is_empty())
-        .map(|(i, s)| (s.name.as_str(), i))
-        .collect();
+    let mut by_name: HashMap<&str, Vec<usize>> = HashMap::new();
+    for (index, stanza) in stanzas.iter().enumerate().filter(|(_, stanza)| !stanza.name.is_empty()) {
+        by_name.entry(&stanza.name).or_default().push(index);
+    }
     let results = results(text);
     let finder = Finder { text, stanzas, by_name, results };
     let uses: Vec<Use> = (0..text.groups.len()).flat_map(|index| finder.at(index)).collect();
@@ -89,7 +87,7 @@ fn results(text: &Text<'_>) -> HashMap<usize, Span> {
 struct Finder<'t, 'a> {
     text: &'t Text<'a>,
     stanzas: &'t [Stanza],
-    by_name: HashMap<&'t str, usize>,
+    by_name: HashMap<&'t str, Vec<usize>>,
     results: HashMap<usize, Span>,
 }
 
@@ -200,7 +198,7 @@ impl Finder<'_, '_> {
         let mut found = Vec::new();
         for group in text.groups.iter().filter(|group| group.is_call()) {
             let [receiver, _] = text.path(group)[..] else { continue };
-            let Some(&stanza) = self.by_name.get(receiver) else { continue };
+            let Some(stanza) = self.named(receiver, group.label.start) else { continue };
             let name = super::calls::name_span(text, group);
             if uses.iter().any(|one| one.kind == UseKind::Copy && one.name == name) {
                 continue;
@@ -211,6 +209,22 @@ impl Finder<'_, '_> {
             found.extend(value.map(|value| (stanza, value.text)));
         }
         found
+    }
+
+    /// The stanza that the variable `name` holds at the byte `at`: of several the last one above it in a block
+    /// that holds both.
+    fn named(&self, name: &str, at: usize) -> Option<usize> {
+        let found = self.by_name.get(name)?;
+        if let [only] = found[..] {
+            return Some(only);
+        }
+        let holds_both = |index: &&usize| {
+            let head = self.stanzas[**index].head.start;
+            let blocks = self.text.groups.iter().filter(|group| group.kind == GroupKind::Block);
+            let around = blocks.filter(|group| group.span.touches(head)).min_by_key(|group| group.span.len());
+            head <= at && around.is_none_or(|block| block.span.touches(at))
+        };
+        found.iter().rev().find(holds_both).copied()
     }
 
     /// True if the path is a call of that name, and it is certain enough whose it is.
@@ -275,7 +289,7 @@ impl Finder<'_, '_> {
     fn stanza(&self, index: usize, path: &[&str], client: &Client) -> Option<usize> {
         let text = self.text;
         let of = |name: &str| {
-            let found = *self.by_name.get(name)?;
+            let found = self.named(name, text.groups[index].label.start)?;
             self.stanzas[found].client.filter(|known| known.id == client.id).map(|_| found)
         };
         if text.groups[index].chain.is_some() {
@@ -313,7 +327,7 @@ impl Finder<'_, '_> {
         let entries = text.groups[made].entries.iter();
         let mut named = entries.filter_map(|entry| {
             let name = entry.value.of(text.text).trim_start_matches(['$', '&', '*']);
-            self.by_name.get(name).copied().filter(is_of)
+            self.named(name, text.groups[made].label.start).filter(is_of)
         });
         let inside = |at: &usize| {
             let span = Span::new(text.groups[made].label.start, text.groups[made].span.end);
