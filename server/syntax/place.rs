@@ -87,6 +87,7 @@ pub(super) fn place(syntax: &Syntax, text: &str, at: usize) -> Place {
     let index = index.saturating_sub(first);
     let mut place = bare(&walk, Ground::Code, token.content());
     match token.kind {
+        Kind::String { .. } if is_docstring(&walk, index) => comment(text, token, at, &mut place),
         Kind::String { escape, .. } => {
             place.ground = Ground::String;
             place.escapes = layers(escape);
@@ -98,11 +99,7 @@ pub(super) fn place(syntax: &Syntax, text: &str, at: usize) -> Place {
         Kind::Word if is_bare_value(&walk, index) => place.ground = Ground::Value,
         Kind::Link => place.ground = Ground::LinkTarget,
         Kind::Prose => place.ground = prose_of(walk.row),
-        Kind::Comment => {
-            place.ground = Ground::Comment;
-            let line = line_around(text, at);
-            place.content = Span::new(line.start.max(token.span.start), line.end.min(token.span.end));
-        }
+        Kind::Comment => comment(text, token, at, &mut place),
         Kind::Word | Kind::Punct | Kind::Newline => {}
     }
     match place.ground {
@@ -111,6 +108,26 @@ pub(super) fn place(syntax: &Syntax, text: &str, at: usize) -> Place {
         Ground::Prose | Ground::Log | Ground::Code => place.content = line_around(text, at),
     }
     place
+}
+
+fn comment(text: &str, token: Token, at: usize, place: &mut Place) {
+    let line = line_around(text, at);
+    place.ground = Ground::Comment;
+    place.content = Span::new(line.start.max(token.span.start), line.end.min(token.span.end));
+}
+
+/// True for a literal in three quotes that nothing is done with.
+fn is_docstring(walk: &Walk<'_>, index: usize) -> bool {
+    let Some(token) = walk.tokens.get(index).filter(|_| walk.row.docstrings) else { return false };
+    let quotes = token.span.of(walk.text).trim_start_matches(|c: char| c.is_ascii_alphabetic());
+    let ends_line = |i: usize| i >= walk.tokens.len() || walk.is_newline(i);
+    (quotes.starts_with("\"\"\"") || quotes.starts_with("'''"))
+        && index.checked_sub(1).is_none_or(ends_line)
+        && (ends_line(index + 1) || walk.kind(index + 1) == Some(Kind::Comment))
+        && !walk.before(index).is_some_and(|before| {
+            walk.concatenates(before) || matches!(walk.punct(before), "=" | ":=" | "," | "\\" | "%" | "==")
+        })
+        && walk.enclosing(index).is_none()
 }
 
 fn layers(escape: Escape) -> Vec<Escape> {
