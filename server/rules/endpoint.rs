@@ -225,21 +225,23 @@ fn holds_bucket(sighting: &Sighting, endpoint: &Endpoint, bench: &Bench<'_>) -> 
 fn setting_wants_endpoint(sighting: &Sighting, bench: &Bench<'_>) -> bool {
     let of = |span: Span| span.of(bench.text);
     let place = &sighting.place;
-    let callee = place.call.as_ref().map(|call| (of(call.callee), call.argument));
-    callee.is_some_and(|(callee, argument)| wants_endpoint(callee, argument))
-        || place.key.is_some_and(|key| is_endpoint_key(of(key), bench.scene.uses_sdk))
+    place.call.as_ref().is_some_and(|call| {
+        let before = bench.text[..call.callee.start].trim_end();
+        wants_endpoint(of(call.callee), before, &place.language.id) == Some(call.argument)
+    }) || place.key.is_some_and(|key| is_endpoint_key(of(key), bench.scene.uses_sdk))
 }
 
-/// Constructors that want the bare endpoint, with the position of that argument.
-fn wants_endpoint(callee: &str, argument: usize) -> bool {
+/// The position of the argument that is the bare endpoint, if it is such a constructor.
+fn wants_endpoint(callee: &str, before: &str, language: &str) -> Option<usize> {
     let name = callee.trim_start_matches("new ").trim();
     let last = name.rsplit(['.', ':', '\\']).next().unwrap_or_default();
-    match last {
-        "Bucket" | "Service" => {
-            name.starts_with("oss2.") && argument == usize::from(last == "Bucket" || last == "Service")
-        }
-        "New" => name == "oss.New" && argument == 0,
-        _ => false,
+    match (last, language) {
+        ("Bucket" | "Service", _) => name.starts_with("oss2.").then_some(1),
+        ("New", _) => (name == "oss.New").then_some(0),
+        ("build", _) => before.ends_with("OSSClientBuilder().").then_some(0),
+        ("OSSClient", "java") | ("OssClient", "csharp") => Some(0),
+        ("OssClient", "php") => Some(2),
+        _ => None,
     }
 }
 
@@ -256,8 +258,13 @@ fn is_endpoint_key(key: &str, uses_sdk: bool) -> bool {
     key.ends_with("endpoint") && (key.contains("oss") || uses_sdk)
 }
 
-/// True if the same call or mapping switches to a custom domain or to a bucket's own endpoint.
+/// True if the same call or mapping switches to a custom domain or to a bucket's own endpoint, or if an object
+/// with the client's settings, which stands elsewhere in Java and C#, may do so.
 fn speaks_of_cname(sighting: &Sighting, bench: &Bench<'_>) -> bool {
+    let settings = ["setSupportCname(true", "IsCname = true", "IsCname=true"];
+    if settings.iter().any(|setting| bench.text.contains(setting)) || is_followed_by_true(sighting, bench) {
+        return true;
+    }
     let Some(syntax) = &bench.scene.syntax else { return false };
     let siblings = syntax.siblings(bench.text, sighting.span.start);
     let near = |key: &str| {
@@ -265,6 +272,12 @@ fn speaks_of_cname(sighting: &Sighting, bench: &Bench<'_>) -> bool {
         key.contains("cname") || key.contains("bucketendpoint")
     };
     siblings.iter().any(|(key, _)| near(key.of(bench.text)))
+}
+
+/// `new OssClient($id, $secret, $endpoint, true)` of PHP: the endpoint is a custom domain.
+fn is_followed_by_true(sighting: &Sighting, bench: &Bench<'_>) -> bool {
+    let behind = bench.text[sighting.place.content.end..].trim_start_matches(['"', '\'']).trim_start();
+    behind.strip_prefix(',').is_some_and(|next| next.trim_start().starts_with("true"))
 }
 
 fn accelerate(_: &Sighting, endpoint: &Endpoint, _: &Bench<'_>) -> Option<Verdict> {
