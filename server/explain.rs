@@ -48,11 +48,13 @@ fn find(text: &str, locale: Locale, now: Timestamp) -> Vec<Explanation> {
         return found;
     }
     let found = sighted(text, locale, now);
-    if !found.is_empty() {
+    if found.iter().any(|one| one.code.is_some()) {
         return found;
     }
-    let known = Codes::matching(text);
-    known.into_iter().map(|entry| from_message(entry, locale)).collect()
+    // a message says more than the host that was asked
+    let known: Vec<Explanation> =
+        Codes::matching(text).into_iter().map(|entry| from_message(entry, locale)).collect();
+    if known.is_empty() { found } else { known }
 }
 
 /// A rule, a code or an EC number, and nothing else.

@@ -172,12 +172,22 @@ fn bytes_of_every_kind_are_read_and_places_count_as_an_editor_counts() {
         assert_eq!(places("a.py", &bytes), [place], "{what}");
     }
     for (what, bytes) in [
-        ("NUL at the start", [b"\0", line.as_bytes()].concat()),
         ("nothing", Vec::new()),
         ("half a unit of UTF-16", b"\xff\xfe#".to_vec()),
         ("only a byte order mark", "\u{feff}".as_bytes().to_vec()),
     ] {
         assert_eq!(places("a.py", &bytes), [], "{what}");
+    }
+    // a file that was named is not passed over in silence
+    let binary = [b"\0", line.as_bytes()].concat();
+    let root = folder(&[("a.py", &binary)]);
+    for (arguments, input, complaint) in [
+        (["check", "a.py"].as_slice(), &b""[..], "oss403: a.py: is no text\n"),
+        (&["check", "-"], &binary, "oss403: <stdin>: is no text\n"),
+        (&["check", "."], b"", ""),
+    ] {
+        let (code, _, complaints) = said(&run(root.path(), arguments, input));
+        assert_eq!((code, complaints.as_str()), (if complaint.is_empty() { 0 } else { 2 }, complaint));
     }
     // the mark belongs to no key
     for (name, text) in [

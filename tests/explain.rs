@@ -43,6 +43,39 @@ fn leads_to(text: &str, code: &str) -> bool {
 }
 
 #[test]
+fn what_the_sdks_print_is_read() {
+    let id = "67F79989D4E5F60718293A4B";
+    let text = "The request signature we calculated does not match the signature you provided. Check your key and signing method.";
+    let java = format!(
+        "Exception in thread \"main\" com.aliyun.oss.OSSException: {text}\n[ErrorCode]: SignatureDoesNotMatch\n[RequestId]: {id}\n[HostId]: photos-1.oss-cn-hangzhou.aliyuncs.com\n\tat com.aliyun.oss.A.b(A.java:1)\n"
+    );
+    let later = format!(
+        "Error returned by Service. \nHttp Status Code: 403. \nError Code: SignatureDoesNotMatch. \nRequest Id: {id}. \nMessage: {text}.\nEC: 0002-00000040.\nTimestamp: 2025-04-10 10:00:57 +0000 UTC.\nRequest Endpoint: GET https://photos-1.oss-cn-hangzhou.aliyuncs.com/k."
+    );
+    let go = format!(
+        "oss: service returned error: StatusCode=403, ErrorCode=SignatureDoesNotMatch, ErrorMessage=\"{text}\", RequestId={id}, Endpoint=photos-1.oss-cn-hangzhou.aliyuncs.com, Ec=0002-00000040"
+    );
+    let python = format!(
+        "{{'status': 403, 'x-oss-request-id': '{id}', 'details': {{'Code': 'SignatureDoesNotMatch', 'Message': '{text}', 'RequestId': '{id}', 'EC': '0002-00000040'}}}}"
+    );
+    let sentence = format!("PUT https://photos-1.oss-cn-hangzhou.aliyuncs.com/k failed: {text}");
+    for dump in [&java, &later, &go, &python, &sentence] {
+        let found = engine(Locale::En).explain(dump, now());
+        assert_eq!(found.len(), 1, "{dump}: {found:?}");
+        assert_eq!(found[0].code.as_deref(), Some("SignatureDoesNotMatch"), "{dump}");
+        assert!(found[0].message.as_deref().is_some_and(|message| text.starts_with(message)), "{dump}");
+        assert!(found[0].ec.contains(&"0002-00000040".to_owned()), "{dump}: {:?}", found[0].ec);
+    }
+}
+
+#[test]
+fn a_rule_is_named_only_for_what_it_predicts() {
+    let rules = |text: &str| engine(Locale::En).explain(text, now())[0].rules.clone();
+    assert_eq!(rules("Access denied by bucket policy."), Vec::<String>::new());
+    assert_eq!(rules("Request has expired."), ["signed-url-expired"]);
+}
+
+#[test]
 fn every_message_is_known_whole_cut_and_in_a_body() {
     let mut customers = 0;
     let mut faults = Vec::new();

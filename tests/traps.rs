@@ -111,6 +111,8 @@ fn templates_and_masks() {
         "https://photos-1.oss-cn-hangzhou.aliyuncs.com/a?Expires=156273****&OSSAccessKeyId=LTAI5tQnGqXw2Rk8vZ7pYbSd&Signature=q3bX0zZkQ1v7c9hYxL2mN4pR6tU%3D",
         "https://photos-1.oss-cn-hangzhou.aliyuncs.com/a?OSSAccessKeyId=LTAI5tQnGqXw2Rk8vZ7pYbSd&Expires=1500000000&Signature=kZoYNv66bsmc10%2BdcGKw5x2PRrk%3D",
         "https://photos-1.oss-cn-hangzhou.aliyuncs.com/a?OSSAccessKeyId={id}&Expires={expires}&Signature={signature}",
+        "https://photos-1.oss-cn-hangzhou.aliyuncs.com/a?OSSAccessKeyId=LTAI5tQnGqXw2Rk8vZ7pYbSd&Expires=1500000000&Signature******",
+        "https://b1.oss-cn-hangzhou.aliyuncs.com/a.png",
         "?OSSAccessKeyId=${id}&Expires=${expires}&Signature=${encodeURIComponent(signature)}",
         "&x-oss-credential=<AccessKeyId>/20231203/cn-hangzhou/oss/aliyun_v4_request&x-oss-signature=<sig>",
     ]);
@@ -145,6 +147,39 @@ fn prose_comments_and_logs() {
     ] {
         let said = loud(language, &text);
         assert!(said.is_empty(), "{language} {text}: {said:?}");
+    }
+}
+
+#[test]
+fn strings_that_people_read() {
+    let path = "https://oss-cn-hangzhou.aliyuncs.com/photos-1/a.png";
+    let expired = "https://photos-1.oss-cn-hangzhou.aliyuncs.com/a?OSSAccessKeyId=LTAI5tQnGqXw2Rk8vZ7pYbSd&Expires=1500000000&Signature=q3bX0zZkQ1v7c9hYxL2mN4pR6tU%3D";
+    for (language, text) in [
+        ("python", format!("\"\"\"{path}\"\"\"\nimport oss2\n")),
+        ("python", format!("def f(a):\n    r'''\n    >>> f(\"{path}\")\n    '''\n    return a\n")),
+        ("python", format!("class A:\n    x = 1\n    \"\"\"\n    {expired}\n    \"\"\"\n")),
+        ("python", format!("p.add_argument('-u', help='an address such as {path}')\n")),
+        ("python", format!("raise ValueError('bad url: write {path} (path style)')\n")),
+        ("javascript", format!("const tip = \"例如：{path}，不要填写文件名\";\n")),
+        ("typescriptreact", format!("<Input placeholder=\"{path}\" />;\n")),
+        ("json", format!("{{\"help.url\": \"Do not enter {path} here\"}}\n")),
+        ("yaml", format!("url:\n  example: {path}\n  description: Enter an address such as {expired}\n")),
+        ("xml", format!("<p>See {path} for more</p>\n")),
+        ("sql", format!("COMMENT ON COLUMN t.url IS 'such as {path} or so';\n")),
+    ] {
+        let said = loud(language, &text);
+        assert!(said.is_empty(), "{language} {text}: {said:?}");
+    }
+    // what is given to a program, or is a value in a text of its own, is used
+    for (language, text) in [
+        ("python", format!("os.system('curl -X PUT -T file {path}')\n")),
+        ("python", format!("x = \"\"\"\nurl: {path}\n\"\"\"\n")),
+        ("python", format!("f(\n    \"\"\"{path}\"\"\",\n)\n")),
+        ("python", format!("q = \"INSERT INTO links VALUES ('{path}')\"\n")),
+        ("javascript", format!("const html = \"<a href='{path}'>Click on this link</a>\";\n")),
+        ("json", format!("{{\"url\": \"{path}\"}}\n")),
+    ] {
+        assert_eq!(loud(language, &text).len(), 1, "{language} {text}");
     }
 }
 

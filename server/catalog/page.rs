@@ -230,7 +230,9 @@ impl Rule {
         let mut all = variants.flatten().chain(&self.front.answers);
         all.any(|name| {
             let name = name.split('@').next().unwrap_or_default();
-            name == code || name.split_once('/') == Some((code, id))
+            // a code alone means the message that says no more than the code, where there is one
+            let alone = || id == "generic" || answer(&format!("{code}/generic")).is_none();
+            (name == code && alone()) || name.split_once('/') == Some((code, id))
         })
     }
 }

@@ -61,7 +61,7 @@ fn read_all(check: &Check, context: &Context<'_>) -> Report {
     Report { files, problems, locale }
 }
 
-/// What came of one file: what is to be said of it, unless it is no text, and what could not be done.
+/// What came of one file: what is to be said of it, and what could not be done.
 #[derive(Default)]
 struct One {
     file: Option<FileReport>,
@@ -106,7 +106,15 @@ impl Reader<'_> {
     }
 
     fn judge(&self, bytes: Vec<u8>, mend: bool) -> One {
-        let Some(decoded) = decode(bytes) else { return One::default() };
+        let Some(decoded) = decode(bytes) else {
+            return match self.input.origin {
+                // pictures and programs stand in every folder
+                Origin::Walked => One::default(),
+                Origin::Stdin | Origin::Named => {
+                    One::failed(self.problem(words::NO_TEXT.get(self.locale).to_owned()))
+                }
+            };
+        };
         let path = walk::shown(&self.input.path);
         let first = decoded.text.lines().next().unwrap_or_default();
         let language = syntax::detect(&path, None, first);

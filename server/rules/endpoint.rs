@@ -133,8 +133,12 @@ fn is_part(sighting: &Sighting, bucket: &Piece) -> bool {
     sighting.place.joined.before && bucket.span.start == sighting.place.content.start
 }
 
-/// True for a name that stands for the reader's own: `BucketName`, `MY_BUCKET`.
+/// True for a name that stands for the reader's own: `BucketName`, `MY_BUCKET`, `b`, `b1`.
 fn speaks_of_any_bucket(name: &str) -> bool {
+    // nobody could make a bucket of so short a name, so nobody means one
+    if name.len() < 3 {
+        return true;
+    }
     let plain = name.to_ascii_lowercase().replace(['-', '_', '.'], "");
     let is_constant = plain.contains("bucket") && !name.contains(|c: char| c.is_ascii_lowercase());
     is_constant || matches!(plain.as_str(), "bucket" | "bucketname" | "ossbucket" | "ossbucketname")

@@ -3,7 +3,7 @@
 use std::sync::LazyLock;
 
 use quick_xml::{Reader, escape::unescape, events::Event};
-use regex::Regex;
+use regex::{Captures, Regex};
 
 use super::{Piece, Sighting, Thing, error_literal::is_ec};
 use crate::{
@@ -227,9 +227,9 @@ impl ErrorBody {
 static DUMP: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(
         r#"(?ix)
-        (?P<name> \b(?: error[ _]?code | error[ _]?message | code | message | request[ _-]?id | x-oss-request-id
-            | host[ _]?id | ec(?:[ _]?code)? | x-oss-ec | endpoint | bucket(?:name)? | ossaccesskeyid | status[ _]?code
-            | request[ _]?target | servertime | requesttime | stringtosign ))
+        (?P<name> \b(?: ossexception | error[\ _]?code | error[\ _]?message | code | message | request[\ _-]?id | x-oss-request-id
+            | host[\ _]?id | ec(?:[\ _]?code)? | x-oss-ec | endpoint | bucket(?:name)? | ossaccesskeyid | status[\ _]?code
+            | request[\ _]?target | servertime | requesttime | stringtosign ))
         \\?["'\]]? \s* (?: = | :\s* | => ) \s*
         (?: \\?"(?P<double>(?:[^"\\]|\\[^"])*) | '(?P<single>[^']*)' | (?P<bare>[^\s,;"'}\])]+) )
         "#,
@@ -242,24 +242,37 @@ fn dump(view: &View<'_>) -> Option<(ErrorBody, Span)> {
     let text = view.text();
     let mut body = ErrorBody::default();
     let mut span: Option<Span> = None;
-    for found in DUMP.as_ref()?.captures_iter(text) {
+    let names: Vec<Captures<'_>> = DUMP.as_ref()?.captures_iter(text).collect();
+    for (index, found) in names.iter().enumerate() {
         let name = field_name(found.name("name")?.as_str());
         let value = ["double", "single", "bare"].iter().find_map(|group| found.name(group))?;
-        let whole = found.get(0)?;
-        if body.get(name).is_none() {
-            body.fields
-                .push(Field { name: name.to_owned(), value: Piece::new(view, Span::from(value.range())) });
-            if name == "Code" && body.fields.last()?.value.text.ends_with('.') {
-                let field = body.fields.last_mut()?;
-                field.value.text.pop();
-                field.value.span.end -= 1;
-            }
+        let mut value = Span::from(value.range());
+        if found.name("bare").is_some() {
+            let next = names.get(index + 1).map_or(text.len(), |next| next.get_match().start());
+            value = bare_value(text, value, next, name == "Message");
         }
-        let at = Span::from(whole.range());
+        if body.get(name).is_none() {
+            body.fields.push(Field { name: name.to_owned(), value: Piece::new(view, value) });
+        }
+        let at = Span::new(found.get_match().start(), found.get_match().end().max(value.end));
         span = Some(span.map_or(at, |span| Span::new(span.start, at.end)));
     }
     // one word such as `code: x` is no answer
     (body.fields.len() >= 2).then_some((body, span?))
+}
+
+/// A value without quotes, from its first word on: a message goes on to the end of its line or to the next field.
+/// The point of the SDK's own sentence is none of it.
+fn bare_value(text: &str, first: Span, next: usize, is_message: bool) -> Span {
+    let mut value = first;
+    if is_message && next > first.end {
+        let line = text[first.start..next].find(['\n', '\r']).map_or(next, |i| first.start + i);
+        value.end = line.max(first.end);
+    }
+    let trimmed = value.of(text).trim_end_matches([' ', ',', ';', '[', '{', '"', '\'']);
+    // the catalog's messages end in a point, codes and numbers never do
+    let len = if is_message { trimmed.len() } else { trimmed.trim_end_matches('.').len() };
+    Span::new(value.start, value.start + len)
 }
 
 /// The element of OSS's XML that a dump's word stands for.
@@ -267,7 +280,7 @@ fn field_name(word: &str) -> &'static str {
     let word: String = word.to_ascii_lowercase().chars().filter(char::is_ascii_alphanumeric).collect();
     match word.as_str() {
         "errorcode" | "code" => "Code",
-        "errormessage" | "message" => "Message",
+        "errormessage" | "message" | "ossexception" => "Message",
         "requestid" | "xossrequestid" => "RequestId",
         "hostid" => "HostId",
         "ec" | "eccode" | "xossec" => "EC",

@@ -3,6 +3,7 @@
 mod endpoint;
 mod error_body;
 mod error_literal;
+mod mention;
 mod settings;
 mod signed_url;
 mod url;
@@ -168,7 +169,11 @@ fn urls(text: &str, syntax: &Syntax, hits: &[Hit], bodies: &[Sighting]) -> Vec<S
                 None => continue,
             },
         };
-        found.push(Sighting { thing, span: view.outer(parts.whole), place: place.clone(), escapes });
+        let mut place = place.clone();
+        if !prose && mention::is_mentioned(view.text(), parts.whole, &place, text) {
+            place.ground = Ground::Prose;
+        }
+        found.push(Sighting { thing, span: view.outer(parts.whole), place, escapes });
     }
     found
 }

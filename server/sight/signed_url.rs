@@ -106,8 +106,8 @@ impl SignedUrl {
         let sample = self
             .param(Role::Signature)
             .is_some_and(|signature| signing().samples.contains(&signature.decoded));
-        // `Signature******`: even the sign of equality was taken out
-        let masked = self.params.iter().any(|param| param.name.text.contains("**"));
+        // `Signature******`: the mask took the `=` too
+        let masked = self.params.iter().any(|param| mask::is_masked(&param.name.text));
         !open && !masked && !sample && self.key_id().is_none_or(is_real_key_id)
     }
 

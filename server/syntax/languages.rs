@@ -72,6 +72,9 @@ pub struct Language {
     /// Two literals side by side are one string.
     #[serde(default)]
     pub adjacent_strings: bool,
+    /// A literal in three quotes that is a statement of its own is a comment.
+    #[serde(default)]
+    pub docstrings: bool,
     /// `endpoint string = "x"`: the type stands between name and value.
     #[serde(default)]
     pub type_after_name: bool,

@@ -87,15 +87,10 @@ pub(super) fn place(syntax: &Syntax, text: &str, at: usize) -> Place {
     let index = index.saturating_sub(first);
     let mut place = bare(&walk, Ground::Code, token.content());
     match token.kind {
-        Kind::String { escape, .. } if !is_docstring(&walk, index) => {
+        Kind::String { .. } if is_docstring(&walk, index) => comment(text, token, at, &mut place),
+        Kind::String { escape, .. } => {
             place.ground = Ground::String;
             place.escapes = layers(escape);
-        }
-        Kind::String { .. } => {
-            place.ground = Ground::Comment;
-            let line = line_around(text, at);
-            place.content =
-                Span::new(line.start.max(token.content().start), line.end.min(token.content().end));
         }
         Kind::Value(escape) => {
             place.ground = Ground::Value;
@@ -104,11 +99,7 @@ pub(super) fn place(syntax: &Syntax, text: &str, at: usize) -> Place {
         Kind::Word if is_bare_value(&walk, index) => place.ground = Ground::Value,
         Kind::Link => place.ground = Ground::LinkTarget,
         Kind::Prose => place.ground = prose_of(walk.row),
-        Kind::Comment => {
-            place.ground = Ground::Comment;
-            let line = line_around(text, at);
-            place.content = Span::new(line.start.max(token.span.start), line.end.min(token.span.end));
-        }
+        Kind::Comment => comment(text, token, at, &mut place),
         Kind::Word | Kind::Punct | Kind::Newline => {}
     }
     match place.ground {
@@ -119,15 +110,22 @@ pub(super) fn place(syntax: &Syntax, text: &str, at: usize) -> Place {
     place
 }
 
-/// True for a literal that is a statement of its own: Python's way of documenting what stands above it.
+fn comment(text: &str, token: Token, at: usize, place: &mut Place) {
+    let line = line_around(text, at);
+    place.ground = Ground::Comment;
+    place.content = Span::new(line.start.max(token.span.start), line.end.min(token.span.end));
+}
+
+/// True for a literal in three quotes that nothing is done with.
 fn is_docstring(walk: &Walk<'_>, index: usize) -> bool {
-    let free = |i: Option<usize>| i.is_none_or(|i| walk.is_newline(i));
-    let after = Some(index + 1).filter(|&i| i < walk.tokens.len());
-    walk.row.id == "python"
-        && free(index.checked_sub(1))
-        && free(after)
-        && index.checked_sub(1).is_none_or(|newline| {
-            !walk.goes_on(newline) || walk.before(newline).is_some_and(|i| walk.punct(i) == ":")
+    let Some(token) = walk.tokens.get(index).filter(|_| walk.row.docstrings) else { return false };
+    let quotes = token.span.of(walk.text).trim_start_matches(|c: char| c.is_ascii_alphabetic());
+    let ends_line = |i: usize| i >= walk.tokens.len() || walk.is_newline(i);
+    (quotes.starts_with("\"\"\"") || quotes.starts_with("'''"))
+        && index.checked_sub(1).is_none_or(ends_line)
+        && (ends_line(index + 1) || walk.kind(index + 1) == Some(Kind::Comment))
+        && !walk.before(index).is_some_and(|before| {
+            walk.concatenates(before) || matches!(walk.punct(before), "=" | ":=" | "," | "\\" | "%" | "==")
         })
         && walk.enclosing(index).is_none()
 }

@@ -11,13 +11,14 @@ const MARGIN: usize = 120;
 /// Characters that are looked at for secrets on either side.
 const FAR: usize = 4096;
 
-/// What is secret in a line: values of signing parameters and keys.
+/// What is secret in a line: values of signing parameters, keys, and the password in front of a host.
 static SECRET: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(
         r#"(?ix)
         (?: (?:signature|[a-z_-]*token|x-oss-signature|x-amz-signature) \\?["']? \s* (?:=|:|%3D)\s* \\?["']?
           | (?:secret|access_?key_?secret|secret_?access_?key|access_?key) [a-z_]* \\?["']? \s* (?:=|:|,)\s* \\?["']? )
         (?P<value>[A-Za-z0-9+/%=_.-]{16,})
+      | :(?P<password>[^/@:\s"']{4,})@
       | (?P<id>(?:LTAI|STS\.|TMP\.)[A-Za-z0-9._=-]{8,})
       | \b(?P<bare>[A-Za-z0-9]{30})\b"#,
     )
@@ -68,7 +69,8 @@ fn mask(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut from = 0;
     for found in secret.captures_iter(text) {
-        let Some(value) = ["value", "id", "bare"].iter().find_map(|group| found.name(group)) else {
+        let Some(value) = ["value", "password", "id", "bare"].iter().find_map(|group| found.name(group))
+        else {
             continue;
         };
         out.push_str(&text[from..value.start()]);
@@ -92,6 +94,15 @@ mod tests {
         let line = line(source, Span::new(start, start + 2));
         assert_eq!(&line.text[line.span.clone()], "15");
         assert!(!line.text.contains("5tQnGq") && !line.text.contains("zZkQ1v"), "{}", line.text);
+    }
+
+    #[test]
+    fn the_password_in_a_url_is_masked() {
+        let source =
+            "LOCATION 'oss://LTAI5tQnGqXw2Rk8vZ7pYbSd:Zq8Xw2Rk7pYbSd5tQnGqv1@oss-cn-x.aliyuncs.com/b'";
+        let line = line(source, Span::new(0, 8));
+        assert!(!line.text.contains("w2Rk7p") && !line.text.contains("5tQnGq"), "{}", line.text);
+        assert!(line.text.ends_with("@oss-cn-x.aliyuncs.com/b'"), "{}", line.text);
     }
 
     #[test]

@@ -55,6 +55,9 @@ fn literals_of_programs() {
             "",
         ),
         ("python", "x = 1  # https://oss‸.com", Comment, "# https://oss.com", "", "", ""),
+        ("python", "def f():\n    \"\"\"a\n    oss‸ b\n    \"\"\"\n", Comment, "    oss b", "", "", ""),
+        ("python", "x = \\\n    \"\"\"oss‸\"\"\"\n", String, "oss", "x", "", ""),
+        ("python", "x = {\n  'a':\n  '''oss‸'''\n}\n", String, "oss", "a", "", ""),
         ("python", "endpoint = 'oss‸\nregion = 'b'", String, "oss", "endpoint", "", ""),
         ("python", "f(secure=Tr‸ue)", Value, "True", "secure", "f#0", ""),
         (
