@@ -67,6 +67,9 @@ pub(crate) fn read(source: &Source, settings: &Settings, locale: Locale, now: Ti
     for stanza in &scene.stanzas {
         say(rules::judge_stanza(stanza, &bench), &[]);
     }
+    for date in &scene.dates {
+        say(rules::judge_date(date, &bench), &[]);
+    }
     for call in &scene.uses {
         say(rules::judge_use(call, &bench), &[]);
     }

@@ -465,6 +465,12 @@ static MARKS: LazyLock<Marks> = LazyLock::new(|| {
     }
 });
 
+/// True if `name` is that of a client's own file: `.ossutilconfig`.
+pub fn is_file_of_client(name: &str) -> bool {
+    let file = name.rsplit(['/', '\\']).next().unwrap_or(name);
+    MARKS.files.iter().any(|(glob, index)| FILE.clients[*index].oss_only && glob.is_match(file))
+}
+
 /// The clients that `text` shows by a word of theirs, or by its own `name`, in the order of the catalog.
 pub fn clients_shown(text: &str, name: &str) -> Vec<&'static Client> {
     let bytes = text.as_bytes();

@@ -23,7 +23,7 @@ pub use actions::{
 };
 pub use clients::{
     ArgumentPlace, Client, ClientCall, SettingRole, Switch, clients, clients_shown, clients_with_key, fold,
-    generic_role, role_words,
+    generic_role, is_file_of_client, role_words,
 };
 pub use codes::{CodeTraps, code_traps};
 pub use conditions::{

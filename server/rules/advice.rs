@@ -100,6 +100,11 @@ fn plain_http(stanza: &Stanza, bench: &Bench<'_>) -> Option<Verdict> {
 /// A date in a header of a request that the client itself should set.
 fn date_header(call: &Use, bench: &Bench<'_>) -> Option<Verdict> {
     let (_, setting) = call.options.iter().find(|(name, _)| matches!(name.as_str(), "xossdate" | "date"))?;
+    judge_date(setting, bench)
+}
+
+/// A date in a header, if the clock has left it behind.
+pub(super) fn judge_date(setting: &Setting, bench: &Bench<'_>) -> Option<Verdict> {
     let value = setting.value.as_ref().filter(|value| value.literal && value.origin != Origin::Default)?;
     let date = super::moment(&value.text)?;
     let ago = bench.now.duration_since(date).as_secs();

@@ -16,7 +16,7 @@ use jiff::Timestamp;
 use crate::{
     catalog::{PageId, Words},
     finding::{Answer, Edit},
-    sight::{Scene, Sighting, Stanza, Thing, Use},
+    sight::{Scene, Setting, Sighting, Stanza, Thing, Use},
     text::Span,
 };
 
@@ -116,6 +116,10 @@ impl Verdict {
 
     /// Adds a fix; its title may use `{to}`.
     fn fix(mut self, name: &'static str, to: impl Into<String>, edits: Vec<Edit>) -> Self {
+        // what cannot be written is not proposed
+        if edits.is_empty() {
+            return self;
+        }
         self.fixes.push(FixDraft { name, facts: vec![("to", Fact::Text(to.into()))], edits });
         self
     }
@@ -167,6 +171,11 @@ pub(crate) fn judge_stanza(stanza: &Stanza, bench: &Bench<'_>) -> Vec<Verdict> {
     verdicts.extend(credential::judge(stanza, bench));
     verdicts.extend(call::judge_stanza(stanza));
     verdicts
+}
+
+/// What the rules say of a date in a request that is written out.
+pub(crate) fn judge_date(date: &Setting, bench: &Bench<'_>) -> Vec<Verdict> {
+    advice::judge_date(date, bench).into_iter().collect()
 }
 
 /// Everything that the rules say of a client's call.

@@ -92,6 +92,8 @@ pub struct Scene {
     pub buckets: Vec<(usize, String)>,
     /// Requests that send something to a URL.
     pub uploads: Vec<Upload>,
+    /// Dates in the headers of requests to OSS that are written out.
+    pub dates: Vec<Setting>,
     /// Tokens of the text; `None` where it has nothing of OSS and was never tokenised.
     pub syntax: Option<Arc<Syntax>>,
     /// True if the text names an SDK of OSS.
@@ -102,7 +104,7 @@ pub struct Scene {
 pub fn look(source: &Source) -> Scene {
     let text: &str = &source.text;
     let hits: Vec<Hit> = catalog::search(text).filter(|hit| is_promising(text, *hit)).collect();
-    if hits.is_empty() {
+    if hits.is_empty() && !catalog::is_file_of_client(&source.name) {
         return Scene::default();
     }
     let language = syntax::by_id(source.language).unwrap_or_else(syntax::plain_text);
@@ -115,9 +117,9 @@ pub fn look(source: &Source) -> Scene {
     }
     sightings.sort_by_key(|sighting| (sighting.span.start, std::cmp::Reverse(sighting.span.end)));
     let near: Vec<usize> = hits.iter().map(|hit| hit.span.start).collect();
-    let settings::Found { stanzas, uses, buckets, uploads } =
+    let settings::Found { stanzas, uses, buckets, uploads, dates } =
         settings::all(text, &source.name, &syntax, &near);
-    Scene { sightings, stanzas, uses, buckets, uploads, syntax: Some(Arc::new(syntax)), uses_sdk }
+    Scene { sightings, stanzas, uses, buckets, uploads, dates, syntax: Some(Arc::new(syntax)), uses_sdk }
 }
 
 /// True unless the word turns out to belong to another product as soon as one looks around it.

@@ -36,6 +36,8 @@ pub struct Group {
     pub parent: Option<usize>,
     /// The call whose result this call is a method of: in `a().b()` that of `a`.
     pub chain: Option<usize>,
+    /// False while its closing bracket is not there: more may come.
+    pub closed: bool,
     /// Its entries, in their order.
     pub entries: Vec<Entry>,
 }
@@ -125,10 +127,15 @@ impl Grouping<'_> {
                 _ => {}
             }
         }
+        let last = walk.before(walk.tokens.len()).map_or(whole.end, |last| walk.tokens[last].span.end);
         while !self.open.is_empty() {
             self.end_entry(walk.tokens.len());
-            if let Some(open) = self.open.pop() {
-                self.groups[open.group].span.end = whole.end;
+            let Some(open) = self.open.pop() else { break };
+            if open.indent.is_none() {
+                let group = &mut self.groups[open.group];
+                group.closed = group.kind == GroupKind::Block;
+                group.span.end = group.span.end.max(last);
+                self.now(|outer| outer.last = Some(open.group));
             }
         }
         self.groups
@@ -136,7 +143,7 @@ impl Grouping<'_> {
 
     fn begin(&mut self, kind: GroupKind, label: Span, span: Span, chain: Option<usize>) -> usize {
         let parent = self.open.last().map(|open| open.group);
-        self.groups.push(Group { kind, label, span, parent, chain, entries: Vec::new() });
+        self.groups.push(Group { kind, label, span, parent, chain, closed: true, entries: Vec::new() });
         self.groups.len() - 1
     }
 
@@ -522,7 +529,7 @@ impl Group {
             index,
         };
         let entries = pairs.iter().enumerate().map(entry).collect();
-        Group { kind, label, span, parent: None, chain: None, entries }
+        Group { kind, label, span, parent: None, chain: None, closed: true, entries }
     }
 }
 

@@ -200,11 +200,15 @@ pub(super) fn option(walk: &Walk<'_>, first: usize, index: usize) -> Option<(Spa
     let mounted = |i: usize| i > first && walk.str(i - 1) == "-o";
     if let Some((key, value)) = flag(walk, index) {
         let bare = mounted(index) && walk.is_literal(index);
+        if bare && index + 1 == walk.tokens.len() {
+            return None;
+        }
         return Some(if bare { (value, value) } else { (key, value) });
     }
     let word = walk.word(index);
     let name = word.trim_start_matches('-');
-    let taken = walk.punct(index + 1) == "=" || walk.is_literal(index + 1);
+    // at the end of the text its value may be yet to come
+    let taken = walk.punct(index + 1) == "=" || walk.is_literal(index + 1) || index + 1 == walk.tokens.len();
     let is_name = name.starts_with(|c: char| c.is_ascii_alphabetic()) && name.len() > 1;
     let bare = (word.starts_with('-') || mounted(index)) && is_name && !taken;
     bare.then(|| (clean(walk, index), walk.tokens[index].span))

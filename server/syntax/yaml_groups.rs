@@ -121,6 +121,7 @@ fn begin(
         span: Span::at(at),
         parent: open.last().map(|parent| parent.group),
         chain: None,
+        closed: true,
         entries: Vec::new(),
     });
     open.push(Open { group: next, column, key: Span::at(at), list });

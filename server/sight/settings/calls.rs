@@ -55,7 +55,7 @@ pub(super) fn stanzas(text: &Text<'_>) -> (Vec<Stanza>, HashSet<usize>) {
                     head,
                     settings,
                     name: name.to_owned(),
-                    complete: !call.is_part(),
+                    complete: !call.is_part() && call.target.is_none(),
                     in_code: true,
                     named: false,
                 });
@@ -245,6 +245,13 @@ impl Found<'_, '_> {
                 }
             }
         }
+        let end = (0..text.groups.len())
+            .filter(|&i| text.groups[i].is_call() && text.root(i) == root)
+            .map(|i| text.groups[i].span.end)
+            .max();
+        if let Some(end) = end.filter(|&end| text.is_unfinished(end)) {
+            self.goes_on(end);
+        }
         let blocks: Vec<usize> =
             (root..text.groups.len()).filter(|&block| made_in(text, block) == Some(root)).collect();
         for block in blocks {
@@ -280,6 +287,9 @@ impl Found<'_, '_> {
                 trimmed: false,
             });
         }
+        if !group.closed {
+            self.goes_on(group.span.end);
+        }
         let outer = std::mem::replace(&mut self.call, call);
         if let Some((role, target, entry)) = call.and_then(|call| target(text, call, group)) {
             self.setting(client, role, target, entry);
@@ -304,6 +314,12 @@ impl Found<'_, '_> {
             }
         }
         self.call = outer;
+    }
+
+    /// Notes that more may be told than the text does, up to the byte `at`.
+    fn goes_on(&mut self, at: usize) {
+        let (role, at) = (SettingRole::Nothing, Span::at(at));
+        self.settings.push(Setting { role, key: at, raw: at, value: None, endpoint: None, trimmed: false });
     }
 
     /// `...options`, `**options`: what the variable holds, or a setting for nobody knows what. False for others.

@@ -2,10 +2,10 @@
 
 use std::collections::HashSet;
 
-use super::{Setting, Stanza, names, owners, text::Text};
+use super::{Setting, Stanza, Value, names, owners, text::Text};
 use crate::{
     catalog::{Client, SettingRole},
-    syntax::{Entry, Group, Nature},
+    syntax::{Entry, Group, Nature, Token},
     text::Span,
 };
 
@@ -33,7 +33,9 @@ impl Part {
     fn goes_with(&self, other: &Self) -> bool {
         let family = names::family(&self.prefix);
         let of_product = matches!(family, "oss" | "s3") && family == names::family(&other.prefix);
+        let client = |part: &Self| part.client.map(|client| &client.id);
         self.group == other.group
+            && client(self) == client(other)
             && self.receiver == other.receiver
             && (self.prefix == other.prefix
                 || (self.own && other.own || of_product) && self.is_apart_from(other))
@@ -129,6 +131,11 @@ fn endpoint_of_command(text: &Text<'_>, part: &Part) -> Option<Setting> {
     if given || part.client.is_none() || !text.is_command(group) {
         return None;
     }
+    if part.entries.iter().any(|(role, _)| *role == SettingRole::PathStyle)
+        && let Some(store) = store(text)
+    {
+        return Some(store);
+    }
     let words = text.tokens(group.label).iter().filter(|token| token.is_literal());
     let entries =
         words.map(|token| Entry { key: None, receiver: None, value: token.content(), group: None, index: 0 });
@@ -142,12 +149,32 @@ fn endpoint_of_command(text: &Text<'_>, part: &Part) -> Option<Setting> {
     })
 }
 
+/// The host of `s3:https://host/bucket`, as backup tools name their store.
+fn store(text: &Text<'_>) -> Option<Setting> {
+    let mut literals = text.syntax.tokens().iter().filter(|token| token.is_literal()).map(Token::content);
+    literals.find_map(|span| {
+        let url = span.of(text.text).strip_prefix("s3:")?;
+        let host = url.split_once("://").map_or(url, |(_, rest)| rest).split('/').next()?;
+        let start = span.end - url.len() + url.find(host)?;
+        let value = Span::new(start, start + host.len());
+        let entry = Entry { key: None, receiver: None, value, group: None, index: 0 };
+        let key = Span::at(start);
+        let found = super::setting(text, SettingRole::Endpoint, key, &entry);
+        let value = Value::here(host, value);
+        let endpoint = super::endpoint(&value);
+        endpoint.is_some().then_some(Setting { value: Some(value), endpoint, ..found })
+    })
+}
+
 /// The entry as a part of its own, if it is a setting.
 fn part(text: &Text<'_>, group: usize, client: Option<&'static Client>, entry: &Entry) -> Option<Part> {
     let parent = owners::role_of_parent(text, group, entry);
     let own = client.and_then(|client| owners::own_role(text, group, client, entry));
     let generic = names::name(entry.key?.of(text.text));
     let role = parent.or(own).or(generic.as_ref().map(|name| name.role))?;
+    // where a client says it by another name, this is for somebody else
+    let client =
+        client.filter(|client| own.is_some() || parent.is_some() || !client.keys.contains_key(&role));
     let prefix = generic.filter(|name| name.role == role).map(|name| name.prefix).unwrap_or_default();
     Some(Part {
         group,

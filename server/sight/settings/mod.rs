@@ -1,6 +1,7 @@
 //! Settings of clients: endpoint, region, credentials and switches that belong together.
 
 mod calls;
+mod dates;
 mod life;
 mod mappings;
 mod names;
@@ -137,6 +138,7 @@ pub(super) struct Found {
     pub uses: Vec<Use>,
     pub buckets: Vec<(usize, String)>,
     pub uploads: Vec<Upload>,
+    pub dates: Vec<Setting>,
 }
 
 /// All stanzas of a text, and the calls of their clients; `name` is its path or address.
@@ -151,7 +153,8 @@ pub(super) fn all(text: &str, name: &str, syntax: &Syntax, near: &[usize]) -> Fo
     });
     let (uses, buckets) = uses::all(&text, &stanzas);
     let uploads = if uses.is_empty() { Vec::new() } else { uploads::all(&text) };
-    Found { stanzas, uses, buckets, uploads }
+    let dates = dates::all(&text);
+    Found { stanzas, uses, buckets, uploads, dates }
 }
 
 /// The setting that `entry` is.

@@ -1,5 +1,7 @@
 //! Whose settings a mapping holds: the client that knows its keys, and what each key is for.
 
+use std::collections::HashSet;
+
 use super::{names, text::Text, values::value};
 use crate::{
     catalog::{self, Client, HitKind, SettingRole, clients_with_key, fold, generic_role},
@@ -29,6 +31,8 @@ struct Candidate {
     telling: bool,
     /// A key of credentials is spelt as the client spells it.
     spelt: bool,
+    /// And few others do.
+    rare: bool,
 }
 
 /// The client whose keys the group at `index` has.
@@ -50,7 +54,13 @@ pub(super) fn client_of(text: &Text<'_>, index: usize) -> Option<&'static Client
                 let found = match candidates.iter_mut().position(|known| known.client.id == client.id) {
                     Some(at) => &mut candidates[at],
                     None => {
-                        candidates.push(Candidate { client, count: 0, telling: false, spelt: false });
+                        candidates.push(Candidate {
+                            client,
+                            count: 0,
+                            telling: false,
+                            spelt: false,
+                            rare: false,
+                        });
                         let last = candidates.len() - 1;
                         &mut candidates[last]
                     }
@@ -59,12 +69,17 @@ pub(super) fn client_of(text: &Text<'_>, index: usize) -> Option<&'static Client
                 let names = client.keys.get(&role);
                 let exact = names.is_some_and(|names| names.contains(&name));
                 let spells = |other: &Client| other.keys.values().flatten().any(|known| *known == name);
-                let only = clients_with_key(&name).all(|(other, _)| other.id == client.id || !spells(other));
+                let alike: HashSet<&str> = clients_with_key(&name)
+                    .filter(|(other, _)| spells(other))
+                    .map(|(other, _)| other.id.as_str())
+                    .collect();
+                let alike = alike.len();
                 let flag = entry.key.is_some_and(|key| text.text[..key.start].ends_with("--"));
                 found.telling |= is_path(&name) || exact && (is_variable(&name) || flag);
                 found.spelt |= exact
                     && (matches!(role, SettingRole::KeyId | SettingRole::KeySecret)
-                        || only && name.contains(['-', '_']));
+                        || alike == 1 && name.contains(['-', '_']));
+                found.rare |= found.spelt && alike <= 3;
             }
         }
     }
@@ -73,8 +88,12 @@ pub(super) fn client_of(text: &Text<'_>, index: usize) -> Option<&'static Client
         candidates.iter().filter(|found| super::calls::speaks(found.client, language)).map(|found| {
             let client = found.client;
             let shown = text.clients.iter().any(|known| known.id == client.id);
-            let named = client.parents.iter().any(|parent| ends_with(&path, &parent.to_ascii_lowercase()))
-                && (shown || found.spelt || client.marks.is_empty() || is_resource(&path, client));
+            let named = client.parents.iter().any(|parent| {
+                // many things are called `oss` and have the usual names inside
+                let spelt = found.rare || found.spelt && !names::is_vendor(parent);
+                ends_with(&path, &parent.to_ascii_lowercase())
+                    && (shown || spelt || client.marks.is_empty() || is_resource(&path, client))
+            });
             let rank = match (named, shown && client.parents.is_empty(), found.telling) {
                 (true, ..) => Rank::Named,
                 (_, true, _) => Rank::Shown,
@@ -194,7 +213,8 @@ pub(super) fn own_role(text: &Text<'_>, index: usize, client: &Client, entry: &E
     let key = entry.key?.of(text.text);
     let dashed = |name: &String| name.trim_start_matches('-') == key;
     let options = client.options.iter().filter(|(_, names)| names.iter().any(dashed)).map(|(&role, _)| role);
-    let mut roles: Vec<SettingRole> = options.collect();
+    let command = text.is_command(&text.groups[index]);
+    let mut roles: Vec<SettingRole> = options.filter(|_| command).collect();
     for name in known_names(text, index, entry) {
         let own = clients_with_key(&name).filter(|(known, _)| known.id == client.id);
         roles.extend(own.map(|(_, role)| role));

@@ -169,6 +169,15 @@ impl<'a> Text<'a> {
         group.is_call() && self.syntax.language(group.span.start).family == Family::Shell
     }
 
+    /// True if a statement that ends at `end` lacks its semicolon: nothing stands behind it.
+    pub fn is_unfinished(&self, end: usize) -> bool {
+        let language = self.language(end.saturating_sub(1));
+        matches!(language, "rust" | "java" | "csharp" | "cpp" | "c" | "php" | "objective-c")
+            && self.text[end..]
+                .chars()
+                .all(|c| c.is_alphanumeric() || c.is_whitespace() || "_.->?".contains(c))
+    }
+
     /// Id of the language at `at`.
     pub fn language(&self, at: usize) -> &'static str {
         &self.syntax.language(at).id

@@ -150,9 +150,10 @@ impl Finder<'_, '_> {
                     (get(&row.key, SettingRole::Key), get(&row.expires, SettingRole::Expires));
                 (one.method, one.content_type) =
                     (get(&row.method, SettingRole::Method), get(&row.content_type, SettingRole::Nothing));
+                one.method = one.method.or_else(|| self.method_of_request(index, client));
                 one.options = self.options(index);
                 one.expires = one.expires.map(|expires| self.followed(expires));
-                one.life = one.expires.as_ref().and_then(|expires| {
+                one.life = one.expires.as_ref().filter(|_| group.closed).and_then(|expires| {
                     let said =
                         expires.value.as_ref().map_or(expires.raw.of(text.text), |value| value.text.as_str());
                     // a bare number as a duration of Go counts nanoseconds
@@ -240,6 +241,13 @@ impl Finder<'_, '_> {
         let tells = |name: &str| ["object", "sign", "bucket", "oss"].iter().any(|word| name.contains(word));
         let telling = tells(&lower) || self.is_of_import(index, client);
         let owned = stanza.is_some_and(|at| self.stanzas[at].is_of_oss());
+        // `s3.put_object(…)` of boto3 beside oss2
+        let receiver = path.len().checked_sub(2).map(|at| path[at]);
+        let at = self.text.groups[index].label.start;
+        let other = receiver.and_then(|name| self.stanzas[self.named(name, at)?].client);
+        if other.is_some_and(|other| other.id != client.id) {
+            return false;
+        }
         owned || client.oss_only && (telling || self.is_its_object(path, client))
     }
 
@@ -259,6 +267,18 @@ impl Finder<'_, '_> {
             text.text.lines().any(of)
         };
         typed && (owner.starts_with("Presign") || imported())
+    }
+
+    /// The method that the request among the arguments of the call at `index` names:
+    /// `GeneratePresignedUri(new GeneratePresignedUriRequest(bucket, key, SignHttpMethod.Put))`.
+    fn method_of_request(&self, index: usize, client: &Client) -> Option<Setting> {
+        let text = self.text;
+        let mut inner = text.groups.iter().filter(|group| group.parent == Some(index) && group.is_call());
+        inner.find_map(|group| {
+            let name = *text.path(group).last()?;
+            let row = client.presign.iter().find(|row| row.names.iter().any(|known| known == name))?;
+            self.argument(group, row.method.as_ref()?, SettingRole::Method)
+        })
     }
 
     /// A setting whose value is a name with what the name is given once.

@@ -37,6 +37,11 @@ pub struct Value {
 }
 
 impl Value {
+    /// What stands at `span`, which needs no unescaping.
+    pub(super) fn here(text: &str, span: Span) -> Value {
+        Value { text: text.to_owned(), span, escapes: Vec::new(), origin: Origin::Here, literal: true }
+    }
+
     /// What a call at `span` says by its name alone.
     pub(super) fn implied(text: &str, span: Span) -> Value {
         Value { text: text.to_owned(), span, escapes: Vec::new(), origin: Origin::Implied, literal: false }
