@@ -23,7 +23,9 @@ pub(super) fn judge_use(call: &Use, bench: &Bench<'_>) -> Vec<Verdict> {
 
 fn signature_v1(stanza: &Stanza, _: &Bench<'_>) -> Option<Verdict> {
     let client = stanza.client.filter(|client| client.oss_only)?;
-    let whole = stanza.complete && client.kind == "sdk" && !stanza.is_open();
+    // where the credentials decide, credentials from elsewhere decide it elsewhere
+    let elsewhere = client.calls.iter().any(|call| call.sets.contains_key(&Role::Signature));
+    let whole = stanza.complete && client.kind == "sdk" && !stanza.is_open() && !elsewhere;
     if whole && !stanza.has(Role::Signature) && client.defaults.signature.as_deref() == Some("v1") {
         return Some(Verdict::new(pages::CLIENT_SIGNATURE_V1, stanza.head).variant("implied"));
     }

@@ -1,7 +1,7 @@
 import oss2
 
 HOSTS = ["图片🚀", "https://oss-cn-hangzhuo.aliyuncs.com", "例"]
-AUTH = oss2.Auth("id", "secret")
+AUTH = oss2.AuthV4("id", "secret")
 
 
 def put(bucket, key, body):
