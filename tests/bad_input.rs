@@ -111,6 +111,21 @@ fn a_text_in_which_any_byte_is_broken_is_read() {
     });
 }
 
+#[test]
+fn a_variable_that_is_told_itself_is_read_once() {
+    let head = "import com.aliyun.sdk.service.oss2.*;\nString region = \"cn-hangzhuo\";\n";
+    for line in [
+        "OSSClient c = OSSClient.newBuilder().credentialsProvider(p).region(region).build(); c.credentialsProvider = wrap(c);",
+        "p = q.credentialsProvider(p); OSSClient c = OSSClient.newBuilder().credentialsProvider(p).build();",
+        "a = [b]; b = [a]; OSSClient c = OSSClient.newBuilder().credentialsProvider(a).build();",
+        "a = [a]; OSSClient c = OSSClient.newBuilder().credentialsProvider(a, a).build(); a.credentialsProvider = f(a, c);",
+    ] {
+        for language in ["java", "kotlin", "python", "javascript", "go", "csharp", "php"] {
+            everything(&engine(), language, &format!("{head}{line}\n"), 0);
+        }
+    }
+}
+
 fn run(folder: &Path, arguments: &[&str], input: &[u8]) -> Output {
     let mut command = assert_cmd::Command::cargo_bin("oss403").unwrap();
     command.current_dir(folder).args(["--locale", "en", "--color", "never", "--now", "2026-06-01T00:00:00Z"]);

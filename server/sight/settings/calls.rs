@@ -22,6 +22,7 @@ pub(super) fn stanzas(text: &Text<'_>) -> (Vec<Stanza>, HashSet<usize>) {
         taken: HashSet::new(),
         given: HashSet::new(),
         call: None,
+        following: Vec::new(),
     };
     let mut by_root: HashMap<usize, usize> = HashMap::new();
     let mut stanzas: Vec<Stanza> = Vec::new();
@@ -217,6 +218,8 @@ pub(super) struct Found<'t, 'a> {
     taken: HashSet<Span>,
     /// The call whose arguments are being read.
     call: Option<&'static ClientCall>,
+    /// Variables that are being looked into: one may be told itself.
+    following: Vec<&'a str>,
 }
 
 impl Found<'_, '_> {
@@ -353,15 +356,18 @@ impl Found<'_, '_> {
         if variable.is_empty()
             || variable.len() > 64
             || variable.contains(|c: char| !c.is_alphanumeric() && c != '_')
+            || self.following.contains(&variable)
         {
             return;
         }
+        self.following.push(variable);
         self.object(client, variable, None);
         if let Some(given) = text.constant(variable)
             && given.group.is_some()
         {
             self.look_into(client, given, depth);
         }
+        self.following.pop();
     }
 
     /// A call such as `region("x")` or `oss.UseCname(true)`; false if it is none.
