@@ -4,6 +4,7 @@ mod endpoint;
 mod error_body;
 mod error_literal;
 mod mention;
+mod post;
 mod settings;
 mod signed_url;
 mod url;
@@ -13,6 +14,7 @@ use std::sync::Arc;
 pub use endpoint::Endpoint;
 pub use error_body::{ErrorBody, Field};
 pub use error_literal::ErrorLiteral;
+pub use post::{Field as FormField, Form, FormKind, Post};
 pub use settings::{Life, Origin, Setting, Stanza, Upload, Use, UseKind, Value};
 pub use signed_url::{Credential, Param, SignedUrl};
 
@@ -94,6 +96,10 @@ pub struct Scene {
     pub uploads: Vec<Upload>,
     /// Dates in the headers of requests to OSS that are written out.
     pub dates: Vec<Setting>,
+    /// Policies of form uploads, in the order of the text.
+    pub posts: Vec<Post>,
+    /// Forms that upload to OSS.
+    pub forms: Vec<Form>,
     /// Tokens of the text; `None` where it has nothing of OSS and was never tokenised.
     pub syntax: Option<Arc<Syntax>>,
     /// True if the text names an SDK of OSS.
@@ -119,7 +125,19 @@ pub fn look(source: &Source) -> Scene {
     let near: Vec<usize> = hits.iter().map(|hit| hit.span.start).collect();
     let settings::Found { stanzas, uses, buckets, uploads, dates } =
         settings::all(text, &source.name, &syntax, &near);
-    Scene { sightings, stanzas, uses, buckets, uploads, dates, syntax: Some(Arc::new(syntax)), uses_sdk }
+    let (posts, forms) = post::all(text, &source.name, &syntax, &hits);
+    Scene {
+        sightings,
+        stanzas,
+        uses,
+        buckets,
+        uploads,
+        dates,
+        posts,
+        forms,
+        syntax: Some(Arc::new(syntax)),
+        uses_sdk,
+    }
 }
 
 /// True unless the word turns out to belong to another product as soon as one looks around it.
