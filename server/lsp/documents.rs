@@ -164,6 +164,14 @@ impl Snapshot {
         path(&self.uri)
     }
 
+    /// Names this text as it was read at this time: another name, perhaps other findings.
+    pub fn result_id(&self) -> String {
+        // an editor may keep the name while it starts another server
+        static STARTED: OnceLock<i64> = OnceLock::new();
+        let started = STARTED.get_or_init(|| Timestamp::now().as_microsecond());
+        format!("{started}.{}", self.generation)
+    }
+
     /// Path or address as the user knows it.
     pub fn name(&self) -> String {
         self.path().map_or_else(|| self.uri.as_str().to_owned(), |path| path.display().to_string())

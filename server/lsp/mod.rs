@@ -169,6 +169,10 @@ impl LanguageServer for Face {
         Ok(requests::completion::completion(&self.state, params).await.map(CompletionResponse::Array))
     }
 
+    async fn diagnostic(&self, params: DocumentDiagnosticParams) -> Result<DocumentDiagnosticReportResult> {
+        Ok(requests::diagnostic::diagnostic(&self.state, params).await.into())
+    }
+
     async fn code_action(&self, params: CodeActionParams) -> Result<Option<CodeActionResponse>> {
         Ok(requests::code_action::code_action(&self.state, params).await)
     }

@@ -2,10 +2,11 @@
 
 use oss403::{Encoding, Locale};
 use tower_lsp::ls_types::{
-    ClientCapabilities, CodeActionKind, CodeActionOptions, CompletionOptions, DocumentLinkOptions,
-    HoverProviderCapability, InitializeParams, MarkupKind, OneOf, PositionEncodingKind, SaveOptions,
-    ServerCapabilities, TextDocumentSyncCapability, TextDocumentSyncKind, TextDocumentSyncOptions,
-    WorkDoneProgressOptions, WorkspaceFoldersServerCapabilities, WorkspaceServerCapabilities,
+    ClientCapabilities, CodeActionKind, CodeActionOptions, CompletionOptions, DiagnosticOptions,
+    DiagnosticServerCapabilities, DocumentLinkOptions, HoverProviderCapability, InitializeParams, MarkupKind,
+    OneOf, PositionEncodingKind, SaveOptions, ServerCapabilities, TextDocumentSyncCapability,
+    TextDocumentSyncKind, TextDocumentSyncOptions, WorkDoneProgressOptions,
+    WorkspaceFoldersServerCapabilities, WorkspaceServerCapabilities,
 };
 
 /// Kind of the action that applies all preferred fixes.
@@ -28,6 +29,9 @@ pub struct Session {
     pub preferred_actions: bool,
     /// Edits may name the version that they are made for.
     pub document_changes: bool,
+    /// The client asks for the diagnostics of its documents, and asks again when it is told to; otherwise they
+    /// are published. A client that could not be told would show what has become untrue.
+    pub pulls_diagnostics: bool,
     /// Diagnostics may point to other places.
     pub related_information: bool,
     /// Diagnostics may link to a page.
@@ -58,6 +62,9 @@ impl Session {
         let hover = text.hover.and_then(|hover| hover.content_format);
         let item = text.completion.and_then(|completion| completion.completion_item);
         let action = text.code_action.unwrap_or_default();
+        let refreshes = workspace.diagnostics.and_then(|diagnostics| diagnostics.refresh_support);
+        let pulls = text.diagnostic.is_some() && refreshes == Some(true);
+        let pulled = text.diagnostic.filter(|_| pulls).unwrap_or_default();
         let diagnostics = text.publish_diagnostics.unwrap_or_default();
         let yes = |flag: Option<bool>| flag.unwrap_or(false);
         Session {
@@ -71,9 +78,11 @@ impl Session {
             action_literals: action.code_action_literal_support.is_some(),
             preferred_actions: yes(action.is_preferred_support),
             document_changes: yes(workspace.workspace_edit.and_then(|edit| edit.document_changes)),
-            related_information: yes(diagnostics.related_information),
-            code_description: yes(diagnostics.code_description_support),
-            diagnostic_data: yes(diagnostics.data_support),
+            pulls_diagnostics: pulls,
+            // a client that asks may say this in either place
+            related_information: yes(pulled.related_information.or(diagnostics.related_information)),
+            code_description: yes(pulled.code_description_support.or(diagnostics.code_description_support)),
+            diagnostic_data: yes(pulled.data_support.or(diagnostics.data_support)),
             diagnostic_version: yes(diagnostics.version_support),
             link_titles: yes(text.document_link.and_then(|link| link.tooltip_support)),
             pulls_settings: yes(workspace.configuration),
@@ -117,6 +126,9 @@ impl Session {
                 work_done_progress_options: WorkDoneProgressOptions::default(),
             }),
             inlay_hint_provider: Some(OneOf::Left(true)),
+            diagnostic_provider: self
+                .pulls_diagnostics
+                .then(|| DiagnosticServerCapabilities::Options(DiagnosticOptions::default())),
             workspace: Some(WorkspaceServerCapabilities {
                 workspace_folders: Some(WorkspaceFoldersServerCapabilities {
                     supported: Some(true),
@@ -163,6 +175,21 @@ mod tests {
         assert!(markdown(json!(["markdown", "plaintext"])));
         assert!(!markdown(json!(["plaintext", "markdown"])));
         assert!(!markdown(json!([])));
+    }
+
+    #[test]
+    fn who_asks_for_diagnostics_must_be_able_to_ask_again() {
+        let asks = |text: Value, workspace: Value| {
+            let session = session(json!({ "textDocument": text, "workspace": workspace }));
+            assert_eq!(session.capabilities().diagnostic_provider.is_some(), session.pulls_diagnostics);
+            session.pulls_diagnostics
+        };
+        let refreshes = json!({ "diagnostics": { "refreshSupport": true } });
+        assert!(asks(json!({ "diagnostic": {} }), refreshes.clone()));
+        assert!(!asks(json!({}), refreshes));
+        assert!(!asks(json!({ "diagnostic": {} }), json!({})));
+        // as some clients write it, who then know the request by no name
+        assert!(!asks(json!({ "diagnostic": {} }), json!({ "diagnostic": { "refreshSupport": true } })));
     }
 
     #[test]

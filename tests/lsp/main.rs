@@ -10,4 +10,5 @@ mod offers;
 mod positions;
 mod promises;
 mod protocol;
+mod pull;
 mod time;
