@@ -9,6 +9,7 @@ use tower_lsp::ls_types::{Diagnostic, MessageType, Uri};
 use super::convert::Ruler;
 use super::documents::{Snapshot, Unread};
 use super::off::off;
+use super::scan;
 use super::state::{State, now};
 use super::words;
 
@@ -40,6 +41,7 @@ pub fn schedule_all(state: &Arc<State>) {
     }
     refresh_diagnostics(state);
     refresh_hints(state);
+    scan::read_all_again(state);
 }
 
 /// Asks the client to ask again once `moment` has passed, unless something else happens to the document of
@@ -58,16 +60,16 @@ pub fn remind(state: &Arc<State>, snapshot: &Snapshot, moment: Timestamp) {
 
 /// Takes back what was published of a document that was closed. Returns at once.
 pub fn retract(state: &Arc<State>, uri: Uri) {
-    if state.session().pulls_diagnostics {
-        return;
-    }
     let state = state.clone();
     tokio::spawn(async move {
-        let _order = state.publishing.lock().await;
-        // it may have been opened again meanwhile: then its own reading is published
-        if state.documents.snapshot(&uri).is_none() {
-            state.client.publish_diagnostics(uri, Vec::new(), None).await;
+        if !state.session().pulls_diagnostics {
+            let _order = state.publishing.lock().await;
+            // it may have been opened again meanwhile: then its own reading is published
+            if state.documents.snapshot(&uri).is_none() {
+                state.client.publish_diagnostics(uri.clone(), Vec::new(), None).await;
+            }
         }
+        scan::closed(&state, &uri).await;
     });
 }
 

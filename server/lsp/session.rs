@@ -3,11 +3,15 @@
 use oss403::{Encoding, Locale};
 use tower_lsp::ls_types::{
     ClientCapabilities, CodeActionKind, CodeActionOptions, CompletionOptions, DiagnosticOptions,
-    DiagnosticServerCapabilities, DocumentLinkOptions, HoverProviderCapability, InitializeParams, MarkupKind,
-    OneOf, PositionEncodingKind, SaveOptions, ServerCapabilities, TextDocumentSyncCapability,
-    TextDocumentSyncKind, TextDocumentSyncOptions, WorkDoneProgressOptions,
+    DiagnosticServerCapabilities, DocumentLinkOptions, ExecuteCommandOptions, FileOperationFilter,
+    FileOperationPattern, FileOperationRegistrationOptions, HoverProviderCapability, InitializeParams,
+    MarkupKind, Notebook, NotebookDocumentSyncOptions, NotebookSelector, OneOf, PositionEncodingKind,
+    SaveOptions, ServerCapabilities, TextDocumentSyncCapability, TextDocumentSyncKind,
+    TextDocumentSyncOptions, WorkDoneProgressOptions, WorkspaceFileOperationsServerCapabilities,
     WorkspaceFoldersServerCapabilities, WorkspaceServerCapabilities,
 };
+
+use super::scan;
 
 /// Kind of the action that applies all preferred fixes.
 pub const FIX_ALL: CodeActionKind = CodeActionKind::new("source.fixAll.oss403");
@@ -50,12 +54,21 @@ pub struct Session {
     pub registers_files: bool,
     /// The client takes `workspace/inlayHint/refresh`.
     pub refreshes_hints: bool,
+    /// The client shows progress that the server begins.
+    pub progress: bool,
+    /// The client tells of cells of notebooks.
+    pub notebooks: bool,
+    /// The client tells of files that it renamed.
+    pub tells_renames: bool,
+    /// The client tells of files that it deleted.
+    pub tells_deletions: bool,
 }
 
 impl Session {
     /// Reads what the client says of itself.
     pub fn new(params: &InitializeParams) -> Self {
-        let ClientCapabilities { general, text_document, workspace, .. } = params.capabilities.clone();
+        let ClientCapabilities { general, text_document, workspace, window, notebook_document, .. } =
+            params.capabilities.clone();
         let text = text_document.unwrap_or_default();
         let workspace = workspace.unwrap_or_default();
         let encodings = general.and_then(|general| general.position_encodings).unwrap_or_default();
@@ -66,6 +79,7 @@ impl Session {
         let pulls = text.diagnostic.is_some() && refreshes == Some(true);
         let pulled = text.diagnostic.filter(|_| pulls).unwrap_or_default();
         let diagnostics = text.publish_diagnostics.unwrap_or_default();
+        let operations = workspace.file_operations.unwrap_or_default();
         let yes = |flag: Option<bool>| flag.unwrap_or(false);
         Session {
             encoding: match encodings.contains(&PositionEncodingKind::UTF8) {
@@ -89,6 +103,10 @@ impl Session {
             registers_settings: yes(workspace.did_change_configuration.and_then(|c| c.dynamic_registration)),
             registers_files: yes(workspace.did_change_watched_files.and_then(|f| f.dynamic_registration)),
             refreshes_hints: yes(workspace.inlay_hint.and_then(|hint| hint.refresh_support)),
+            progress: yes(window.and_then(|window| window.work_done_progress)),
+            notebooks: notebook_document.is_some(),
+            tells_renames: yes(operations.did_rename),
+            tells_deletions: yes(operations.did_delete),
         }
     }
 
@@ -134,10 +152,33 @@ impl Session {
                     supported: Some(true),
                     change_notifications: Some(OneOf::Left(true)),
                 }),
-                file_operations: None,
+                file_operations: (self.tells_renames || self.tells_deletions).then(|| {
+                    WorkspaceFileOperationsServerCapabilities {
+                        did_rename: self.tells_renames.then(all_files),
+                        did_delete: self.tells_deletions.then(all_files),
+                        ..WorkspaceFileOperationsServerCapabilities::default()
+                    }
+                }),
+            }),
+            execute_command_provider: Some(ExecuteCommandOptions {
+                commands: [scan::CHECK, scan::CLEAR].map(str::to_owned).to_vec(),
+                work_done_progress_options: WorkDoneProgressOptions { work_done_progress: Some(true) },
+            }),
+            notebook_document_sync: self.notebooks.then(|| {
+                let all = Notebook::String("*".to_owned());
+                let selector = NotebookSelector::ByNotebook { notebook: all, cells: None };
+                OneOf::Left(NotebookDocumentSyncOptions { notebook_selector: vec![selector], save: None })
             }),
             ..ServerCapabilities::default()
         }
+    }
+}
+
+/// Files and folders on this machine.
+fn all_files() -> FileOperationRegistrationOptions {
+    let pattern = FileOperationPattern { glob: "**".to_owned(), ..FileOperationPattern::default() };
+    FileOperationRegistrationOptions {
+        filters: vec![FileOperationFilter { scheme: Some("file".to_owned()), pattern }],
     }
 }
 

@@ -48,6 +48,18 @@ export class Server implements Disposable {
     });
   }
 
+  /**
+   * Starts the server unless it runs, and lets it execute one of its commands; nothing if it does not start,
+   * which the user was told.
+   */
+  async execute<T>(command: string): Promise<T | undefined> {
+    await this.start();
+    return this.client?.sendRequest<T>("workspace/executeCommand", {
+      command: `oss403.server.${command}`,
+      arguments: [],
+    });
+  }
+
   dispose(): void {
     void this.stop().finally(() => this.states.dispose());
   }
