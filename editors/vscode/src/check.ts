@@ -1,4 +1,4 @@
-import { commands, l10n, window, workspace } from "vscode";
+import { commands, l10n, ProgressLocation, window, workspace } from "vscode";
 import { log } from "./log";
 import type { Server } from "./server";
 import { settings } from "./settings";
@@ -14,7 +14,7 @@ interface Checked {
 
 let running = false;
 
-/** Lets the server check the workspace unless that is being done. It shows how far it is, and can be cancelled. */
+/** Lets the server check the workspace unless that is being done. It is shown how far it is, and it can be cancelled. */
 export async function checkWorkspace(server: Server): Promise<void> {
   if (running) return;
   running = true;
@@ -45,7 +45,14 @@ async function check(server: Server): Promise<void> {
     void window.showInformationMessage(l10n.t("oss403 is switched off (oss403.enable)."));
     return;
   }
-  const checked = await server.execute<Checked>("checkWorkspace");
+  const options = {
+    location: ProgressLocation.Notification,
+    title: l10n.t("oss403: checking the workspace"),
+    cancellable: true,
+  };
+  const checked = await window.withProgress(options, (progress, cancelled) =>
+    server.execute<Checked>("checkWorkspace", { progress, cancelled }),
+  );
   if (checked === undefined) return;
   if (checked.cancelled) {
     void window.showInformationMessage(
