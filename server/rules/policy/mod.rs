@@ -25,14 +25,7 @@ pub(crate) fn judge_policy(standing: &Standing, bench: &Bench<'_>) -> Vec<Verdic
         None => {
             let row = bench.scene.syntax.as_ref().map(|syntax| syntax.language(standing.document.span.start));
             let strict = row.is_some_and(|row| row.id == "json");
-            judge(&Case::new(
-                bench.text,
-                &standing.document,
-                standing,
-                row.unwrap_or(json),
-                bench.now,
-                strict,
-            ))
+            judge(&Case::new(bench.text, &standing.document, standing, row.unwrap_or(json), strict))
         }
     }
 }
