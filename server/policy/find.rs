@@ -1,7 +1,9 @@
 //! Where policies stand in a text.
 
+use std::sync::Arc;
+
 use super::{
-    document::Document,
+    document::{Document, Inner},
     flow::{self, Host},
     post::PostPolicy,
     value::{Kind, NodeId, Text, Tree},
@@ -22,6 +24,12 @@ trait Wanted: Sized {
 
     /// All of its characters.
     fn span(&self) -> Span;
+
+    /// True if the document as it stands in an inner text is kept with it.
+    const KEEPS_INNER: bool = false;
+
+    /// Keeps `inner`, the same document with its places in `view`.
+    fn keep(&mut self, _view: &Arc<View<'static>>, _inner: Self) {}
 }
 
 impl Wanted for Document {
@@ -33,6 +41,12 @@ impl Wanted for Document {
 
     fn span(&self) -> Span {
         self.span
+    }
+
+    const KEEPS_INNER: bool = true;
+
+    fn keep(&mut self, view: &Arc<View<'static>>, inner: Self) {
+        self.inner = Some(Arc::new(Inner { view: Arc::clone(view), document: inner }));
     }
 }
 
@@ -53,6 +67,12 @@ const BASE64_HEADS: [&str; 4] = ["eyJ", "eyA", "ewo", "ew0"];
 
 /// A text inside a text inside a text is read to this depth.
 const DEEPEST: usize = 4;
+
+/// True if `text` may hold a policy: one search decides.
+pub(crate) fn may_hold(text: &str) -> bool {
+    <Document as Wanted>::KEYS.iter().any(|key| text.contains(key))
+        || BASE64_HEADS.iter().any(|head| text.contains(head))
+}
 
 /// All policies of `text`, whose tokens are `syntax`, in their order: between brackets, in YAML, in string
 /// literals, heredocs, block scalars and base64.
@@ -145,6 +165,7 @@ fn brackets<W: Wanted>(host: &Host<'_>, first: usize, end: usize, found: &mut Ve
     // `None`: a bracket that holds no values
     let mut open: Vec<Option<usize>> = Vec::new();
     let mut vain = 0;
+    let mut inner: Option<Arc<View<'static>>> = None;
     let mut at = first;
     while at < end {
         let token = &host.tokens[at];
@@ -164,6 +185,11 @@ fn brackets<W: Wanted>(host: &Host<'_>, first: usize, end: usize, found: &mut Ve
                     let before = found.len();
                     in_tree(&tree, found);
                     if found.len() > before {
+                        if let Some(view) = host.view.filter(|_| W::KEEPS_INNER) {
+                            let view =
+                                inner.get_or_insert_with(|| Arc::new(view.slice(Span::new(0, usize::MAX))));
+                            keep_inner(host, start, view, &mut found[before..]);
+                        }
                         open.pop();
                         vain -= next - start;
                         at = next.max(at + 1);
@@ -174,6 +200,19 @@ fn brackets<W: Wanted>(host: &Host<'_>, first: usize, end: usize, found: &mut Ve
             _ => {}
         }
         at += 1;
+    }
+}
+
+/// Reads the documents `outer`, which begin at the token `start`, once more as they stand in `view`.
+fn keep_inner<W: Wanted>(host: &Host<'_>, start: usize, view: &Arc<View<'static>>, outer: &mut [W]) {
+    let bare =
+        Host { text: host.text, tokens: host.tokens, view: None, row: host.row, holes: host.holes.clone() };
+    let mut own = Vec::new();
+    in_tree(&flow::read(&bare, start).0, &mut own);
+    if own.len() == outer.len() {
+        for (outer, document) in outer.iter_mut().zip(own) {
+            outer.keep(view, document);
+        }
     }
 }
 

@@ -16,6 +16,7 @@ mod yaml;
 pub use arn::Arn;
 pub use document::Document;
 pub use evaluate::{Decision, Policies, Request, Verdict, evaluate};
+pub(crate) use find::may_hold;
 pub use find::{find, find_post, read};
 pub use model::{Place, Policy};
 pub use post::PostPolicy;

@@ -9,8 +9,11 @@ mod credential;
 mod endpoint;
 mod error;
 mod host_header;
+mod policy;
 mod post;
 mod signed_url;
+
+pub(crate) use policy::judge_policy;
 
 use jiff::Timestamp;
 

@@ -4,6 +4,7 @@ mod endpoint;
 mod error_body;
 mod error_literal;
 mod mention;
+mod policy;
 mod post;
 mod settings;
 mod signed_url;
@@ -14,6 +15,7 @@ use std::sync::Arc;
 pub use endpoint::Endpoint;
 pub use error_body::{ErrorBody, Field};
 pub use error_literal::ErrorLiteral;
+pub use policy::{PolicyKind, Standing};
 pub use post::{Field as FormField, Form, FormKind, Post};
 pub use settings::{Life, Origin, Setting, Stanza, Upload, Use, UseKind, Value};
 pub use signed_url::{Credential, Param, SignedUrl};
@@ -100,6 +102,8 @@ pub struct Scene {
     pub posts: Vec<Post>,
     /// Forms that upload to OSS.
     pub forms: Vec<Form>,
+    /// Policies of Alibaba Cloud, in the order of the text.
+    pub policies: Vec<Standing>,
     /// Tokens of the text; `None` where it has nothing of OSS and was never tokenised.
     pub syntax: Option<Arc<Syntax>>,
     /// True if the text names an SDK of OSS.
@@ -116,6 +120,12 @@ pub fn look(source: &Source) -> Scene {
     let language = syntax::by_id(source.language).unwrap_or_else(syntax::plain_text);
     let syntax = Syntax::new(text, language);
     let uses_sdk = hits.iter().any(|hit| hit.kind == HitKind::Sdk);
+    let policies = policy::all(text, &syntax, uses_sdk);
+    // a text with nothing of OSS but policies has nothing else of it
+    let hits: Vec<Hit> = hits.into_iter().filter(|hit| hit.kind != HitKind::Policy).collect();
+    if hits.is_empty() && !catalog::is_file_of_client(&source.name) {
+        return Scene { policies, syntax: Some(Arc::new(syntax)), ..Scene::default() };
+    }
     let mut sightings = error_body::all(text, &syntax, &hits);
     sightings.extend(urls(text, &syntax, &hits, &sightings));
     if uses_sdk {
@@ -126,18 +136,8 @@ pub fn look(source: &Source) -> Scene {
     let settings::Found { stanzas, uses, buckets, uploads, dates } =
         settings::all(text, &source.name, &syntax, &near);
     let (posts, forms) = post::all(text, &source.name, &syntax, &hits);
-    Scene {
-        sightings,
-        stanzas,
-        uses,
-        buckets,
-        uploads,
-        dates,
-        posts,
-        forms,
-        syntax: Some(Arc::new(syntax)),
-        uses_sdk,
-    }
+    let syntax = Some(Arc::new(syntax));
+    Scene { sightings, stanzas, uses, buckets, uploads, dates, policies, posts, forms, syntax, uses_sdk }
 }
 
 /// True unless the word turns out to belong to another product as soon as one looks around it.
