@@ -293,7 +293,7 @@ fn address(
         None => (said, None),
     };
     let Ok(address) = base.parse::<IpAddr>() else { return Some(verdict(leaf, "ip", said)) };
-    let Some(len) = len else { return None };
+    let len = len?;
     let width: u32 = if address.is_ipv4() { 32 } else { 128 };
     let Some(len) = len.parse::<u32>().ok().filter(|len| *len <= width) else {
         return Some(verdict(leaf, "ip", said));
