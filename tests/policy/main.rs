@@ -6,6 +6,7 @@ mod changes;
 mod cli;
 mod judged;
 mod oracle;
+mod post;
 mod properties;
 mod read;
 mod size;
