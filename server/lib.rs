@@ -12,6 +12,7 @@ pub mod complete;
 pub mod explain;
 pub mod finding;
 pub mod hover;
+mod long;
 pub mod policy;
 mod reading;
 mod rewrite;
@@ -25,6 +26,7 @@ pub mod text;
 
 pub use finding::{Answer, Edit, Finding, Fix, Related, Severity};
 pub use jiff::Timestamp;
+pub use long::{LONG, Long, Part};
 pub use reading::Reading;
 pub use settings::{Locale, Settings};
 pub use text::{Encoding, Position, Source, Span};
@@ -105,7 +107,12 @@ impl Engine {
 
     /// Reads one version of one text, as at `now`.
     pub fn read(&self, source: &Source, now: Timestamp) -> Reading {
-        reading::read(source, &self.settings, self.locale, now)
+        self.read_as_part(source, now, &sight::Around::default())
+    }
+
+    /// The same for a part of a longer text, of which `around` is known.
+    fn read_as_part(&self, source: &Source, now: Timestamp, around: &sight::Around) -> Reading {
+        reading::read(source, &self.settings, self.locale, now, around)
     }
 
     /// Explains what stands at the byte `at`, as at `now`.

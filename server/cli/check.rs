@@ -165,7 +165,7 @@ impl Reader<'_> {
         let first = decoded.text.lines().next().unwrap_or_default();
         let language = syntax::detect(&path, None, first);
         let source = Source::new(&path, language.id.as_str(), decoded.text);
-        let findings = engine.read(&source, self.now).findings().to_vec();
+        let findings = engine.findings(&source, self.now);
         let mut file = FileReport { path, findings, source, fixed: 0, locale: engine.locale() };
         let mut problem = None;
         if mend && fix::can_mend(&file.findings) {
@@ -185,7 +185,7 @@ impl Reader<'_> {
             _ => return Err(self.problem(words::NOT_UTF8.get(self.locale).to_owned())),
         }
         let engine = &self.project.engine;
-        let read = |source: &Source| -> Vec<Finding> { engine.read(source, self.now).findings().to_vec() };
+        let read = |source: &Source| -> Vec<Finding> { engine.findings(source, self.now) };
         let mended = fix::mend(file.source.clone(), read);
         if mended.fixed > 0 {
             write::replace(&self.input.path, &mended.source.text)

@@ -8,7 +8,7 @@ mod settings;
 mod signed_url;
 mod url;
 
-use std::sync::Arc;
+use std::{collections::BTreeSet, sync::Arc};
 
 pub use endpoint::Endpoint;
 pub use error_body::{ErrorBody, Field};
@@ -100,6 +100,33 @@ pub struct Scene {
     pub uses_sdk: bool,
 }
 
+/// What a text as a whole tells any part of it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Around {
+    /// It names an SDK of OSS.
+    pub uses_sdk: bool,
+    /// It is to be left alone.
+    pub silent: bool,
+    /// Ids of the clients whose words it has.
+    pub clients: BTreeSet<&'static str>,
+}
+
+impl Around {
+    /// Adds what another part tells.
+    pub fn add(&mut self, other: &Around) {
+        self.uses_sdk |= other.uses_sdk;
+        self.silent |= other.silent;
+        self.clients.extend(&other.clients);
+    }
+}
+
+/// What `text` tells the text that it is a part of.
+pub(crate) fn around(text: &str) -> Around {
+    let clients = catalog::clients_shown(text, "").into_iter().map(|client| client.id.as_str());
+    let uses_sdk = catalog::search(text).any(|hit| hit.kind == HitKind::Sdk);
+    Around { uses_sdk, silent: false, clients: clients.collect() }
+}
+
 /// True if a text may hold something of OSS: the rest is never tokenised. One search, nothing allocated.
 pub(crate) fn concerns(text: &str, name: &str) -> bool {
     catalog::is_file_of_client(name) || promising(text).next().is_some()
@@ -112,6 +139,11 @@ fn promising(text: &str) -> impl Iterator<Item = Hit> {
 
 /// Looks for everything of OSS in `source`. A text without a word of it costs one search.
 pub fn look(source: &Source) -> Scene {
+    look_within(source, &Around::default())
+}
+
+/// The same for a part of a longer text, of which `around` is known.
+pub(crate) fn look_within(source: &Source, around: &Around) -> Scene {
     let text: &str = &source.text;
     let hits: Vec<Hit> = promising(text).collect();
     if hits.is_empty() && !catalog::is_file_of_client(&source.name) {
@@ -119,7 +151,7 @@ pub fn look(source: &Source) -> Scene {
     }
     let language = syntax::by_id(source.language).unwrap_or_else(syntax::plain_text);
     let syntax = Syntax::new(text, language);
-    let uses_sdk = hits.iter().any(|hit| hit.kind == HitKind::Sdk);
+    let uses_sdk = around.uses_sdk || hits.iter().any(|hit| hit.kind == HitKind::Sdk);
     let mut sightings = error_body::all(text, &syntax, &hits);
     sightings.extend(urls(text, &syntax, &hits, &sightings));
     if uses_sdk {
@@ -128,7 +160,7 @@ pub fn look(source: &Source) -> Scene {
     sightings.sort_by_key(|sighting| (sighting.span.start, std::cmp::Reverse(sighting.span.end)));
     let near: Vec<usize> = hits.iter().map(|hit| hit.span.start).collect();
     let settings::Found { stanzas, uses, buckets, uploads, dates } =
-        settings::all(text, &source.name, &syntax, &near);
+        settings::all(text, &source.name, &syntax, &near, &around.clients);
     Scene { sightings, stanzas, uses, buckets, uploads, dates, syntax: Some(Arc::new(syntax)), uses_sdk }
 }
 
