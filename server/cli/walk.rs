@@ -6,11 +6,12 @@ use std::{
     sync::{Mutex, PoisonError},
 };
 
-use ignore::{WalkBuilder, WalkState};
+use ignore::WalkState;
 use oss403::Locale;
 use rayon::prelude::*;
 
 use super::{report::Problem, words};
+use crate::files;
 
 /// Stands for standard input among the paths.
 pub const STDIN: &str = "-";
@@ -36,9 +37,7 @@ pub enum Origin {
 }
 
 /// Hands every file that `paths` name or hold to `work`, once, on `jobs` threads (0 means as many as there are
-/// processors), and returns what could not be walked. A folder is walked as git would: `.gitignore` is honoured
-/// and `.git` left out, but other hidden files are read. Symbolic links are followed only where they are named
-/// themselves.
+/// processors), and returns what could not be walked.
 pub fn walk(
     paths: &[PathBuf],
     stdin_name: Option<&Path>,
@@ -93,12 +92,11 @@ fn walk_folders(
     problems: &mut Vec<Problem>,
 ) {
     let Some((first, others)) = folders.split_first() else { return };
-    let mut builder = WalkBuilder::new(first);
+    let mut builder = files::walker(first);
     for folder in others {
         builder.add(folder);
     }
-    builder.hidden(false).threads(jobs);
-    builder.filter_entry(|entry| entry.depth() == 0 || entry.file_name() != ".git");
+    builder.threads(jobs);
     let found = Mutex::new(Vec::new());
     builder.build_parallel().run(|| {
         Box::new(|entry| {
