@@ -146,7 +146,7 @@ pub fn look(source: &Source) -> Scene {
 pub(crate) fn look_within(source: &Source, around: &Around) -> Scene {
     let text: &str = &source.text;
     let hits: Vec<Hit> = promising(text).collect();
-    if hits.is_empty() && !catalog::is_file_of_client(&source.name) {
+    if hits.is_empty() && !around.uses_sdk && !catalog::is_file_of_client(&source.name) {
         return Scene::default();
     }
     let language = syntax::by_id(source.language).unwrap_or_else(syntax::plain_text);

@@ -22,7 +22,7 @@ pub async fn code_action(state: &Arc<State>, params: CodeActionParams) -> Option
         return None;
     }
     let uri = params.text_document.uri.clone();
-    let work = state.ask("code actions", &uri, move |snapshot, read, session| {
+    let work = state.ask_at("code actions", &uri, params.range.start, move |snapshot, read, session| {
         Some(actions(&params, snapshot, read, session))
     });
     work.await

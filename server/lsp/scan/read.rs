@@ -113,7 +113,13 @@ fn read_file(
     open: Option<&Snapshot>,
 ) -> Result<Option<Vec<Diagnostic>>, String> {
     let work = || match open {
-        Some(snapshot) => Ok(state.read(snapshot).is_ok().then(|| schedule::diagnostics(state, snapshot).0)),
+        Some(snapshot) => {
+            let is_read = match state.parts(snapshot) {
+                Some(parts) => parts.is_ok(),
+                None => state.read(snapshot).is_ok(),
+            };
+            Ok(is_read.then(|| schedule::diagnostics(state, snapshot).0))
+        }
         None => from_disk(state, path),
     };
     guarded(work).unwrap_or_else(|place| {
