@@ -94,6 +94,9 @@ pub(crate) fn read(
     for date in &scene.dates {
         say(rules::judge_date(date, &bench), &[]);
     }
+    for policy in &scene.policies {
+        say(rules::judge_policy(policy, &bench), &[policy.document.span.start]);
+    }
     for call in &scene.uses {
         say(rules::judge_use(call, &bench), &[]);
     }
