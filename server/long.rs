@@ -68,6 +68,13 @@ struct Said {
     next_change: Option<Timestamp>,
 }
 
+impl Said {
+    fn part(&self, index: usize, start: usize, first_line: usize) -> Part {
+        let (findings, next_change) = (self.findings.clone(), self.next_change);
+        Part { id: self.id, first_line, start, findings, next_change, index }
+    }
+}
+
 /// One version of a long text. Cheap to clone.
 #[derive(Clone, Debug)]
 pub struct Long {
@@ -75,6 +82,8 @@ pub struct Long {
     language: &'static str,
     slots: Arc<Vec<Slot>>,
     around: Arc<Around>,
+    /// What is said of this version, where it has to be read as a whole.
+    said: Arc<OnceLock<Said>>,
 }
 
 /// What is said of one piece of a long text.
@@ -102,7 +111,13 @@ fn next_id() -> u64 {
 impl Long {
     /// A text written in `language` and shown as `name`.
     pub fn new(name: &str, language: &'static str, text: &str) -> Self {
-        let mut long = Long { name: name.into(), language, slots: Arc::default(), around: Arc::default() };
+        let mut long = Long {
+            name: name.into(),
+            language,
+            slots: Arc::default(),
+            around: Arc::default(),
+            said: Arc::default(),
+        };
         long.splice(0, 0, text.to_owned());
         long
     }
@@ -240,6 +255,7 @@ impl Long {
 
     /// Gathers what the pieces tell all others. Where that is something new everything is read again.
     fn look_around(&mut self) {
+        self.said = Arc::default();
         let mut around = Around::default();
         for slot in self.slots.iter() {
             around.add(&slot.piece.around);
@@ -252,6 +268,7 @@ impl Long {
 
     /// Everything is to be read again, because settings changed or time passed.
     pub fn forget(&mut self) {
+        self.said = Arc::default();
         for slot in Arc::make_mut(&mut self.slots) {
             slot.said = Arc::default();
         }
@@ -297,6 +314,10 @@ impl Long {
     }
 
     fn window(&self, index: usize) -> Window {
+        if self.around.whole {
+            let source = Source::new(&self.name, self.language, self.text());
+            return Window { source, start: 0, core: Span::new(0, usize::MAX) };
+        }
         let first = index.saturating_sub(1);
         let shown = self.slots.get(first..(index + 2).min(self.slots.len())).unwrap_or_default();
         let before = &self.slots[..first.min(self.slots.len())];
@@ -321,18 +342,16 @@ impl Long {
 impl Engine {
     /// What is said of a long text, piece by piece, in its order. Only what was never said is read.
     pub fn parts(&self, long: &Long, now: Timestamp) -> Vec<Part> {
+        if long.around.whole {
+            let said = long.said.get_or_init(|| self.say(long, 0, now));
+            return vec![said.part(0, 0, 0)];
+        }
         let mut parts = Vec::new();
         let (mut start, mut first_line) = (0, 0);
         for (index, slot) in long.slots.iter().enumerate() {
             if long.speaks(slot) {
-                let said = slot.said.get_or_init(|| {
-                    let reading = self.read_window(long, &long.window(index), now);
-                    let findings = reading.shared_findings();
-                    Said { id: next_id(), findings, next_change: reading.next_change() }
-                });
-                let findings = said.findings.clone();
-                let next_change = said.next_change;
-                parts.push(Part { id: said.id, first_line, start, findings, next_change, index });
+                let said = slot.said.get_or_init(|| self.say(long, index, now));
+                parts.push(said.part(index, start, first_line));
             }
             if let Some(before) = index.checked_sub(1).and_then(|before| long.slots.get(before)) {
                 start += before.piece.text.len();
@@ -340,6 +359,12 @@ impl Engine {
             }
         }
         parts
+    }
+
+    fn say(&self, long: &Long, index: usize, now: Timestamp) -> Said {
+        let reading = self.read_window(long, &long.window(index), now);
+        let findings = reading.shared_findings();
+        Said { id: next_id(), findings, next_change: reading.next_change() }
     }
 
     /// The lines of a long text around the byte `at`, read, with the byte at which they begin. It says what is said
@@ -352,6 +377,7 @@ impl Engine {
     /// The lines of a long text that hold something of OSS, read, with those bytes of each that it speaks for.
     pub fn read_all_around(&self, long: &Long, now: Timestamp) -> impl Iterator<Item = (Reading, Span)> {
         let told = long.slots.iter().enumerate().filter(|(_, slot)| long.speaks(slot));
+        let told = told.take(if long.around.whole { 1 } else { usize::MAX });
         told.map(move |(index, _)| {
             let window = long.window(index);
             (self.read_window(long, &window, now), window.core)

@@ -5,6 +5,7 @@ mod error_body;
 mod error_literal;
 mod mention;
 mod policy;
+mod post;
 mod settings;
 mod signed_url;
 mod url;
@@ -15,6 +16,7 @@ pub use endpoint::Endpoint;
 pub use error_body::{ErrorBody, Field};
 pub use error_literal::ErrorLiteral;
 pub use policy::{PolicyKind, Standing};
+pub use post::{Field as FormField, Form, FormKind, Post};
 pub use settings::{Life, Origin, Setting, Stanza, Upload, Use, UseKind, Value};
 pub use signed_url::{Credential, Param, SignedUrl};
 
@@ -96,6 +98,10 @@ pub struct Scene {
     pub uploads: Vec<Upload>,
     /// Dates in the headers of requests to OSS that are written out.
     pub dates: Vec<Setting>,
+    /// Policies of form uploads, in the order of the text.
+    pub posts: Vec<Post>,
+    /// Forms that upload to OSS.
+    pub forms: Vec<Form>,
     /// Policies of Alibaba Cloud, in the order of the text.
     pub policies: Vec<Standing>,
     /// Tokens of the text; `None` where it has nothing of OSS and was never tokenised.
@@ -111,6 +117,8 @@ pub(crate) struct Around {
     pub uses_sdk: bool,
     /// It is to be left alone.
     pub silent: bool,
+    /// It has something that is read as a whole, however long: a statement means nothing without its policy.
+    pub whole: bool,
     /// Ids of the clients whose words it has.
     pub clients: BTreeSet<&'static str>,
 }
@@ -120,6 +128,7 @@ impl Around {
     pub fn add(&mut self, other: &Around) {
         self.uses_sdk |= other.uses_sdk;
         self.silent |= other.silent;
+        self.whole |= other.whole;
         self.clients.extend(&other.clients);
     }
 }
@@ -127,8 +136,20 @@ impl Around {
 /// What `text` tells the text that it is a part of.
 pub(crate) fn around(text: &str) -> Around {
     let clients = catalog::clients_shown(text, "").into_iter().map(|client| client.id.as_str());
-    let uses_sdk = catalog::search(text).any(|hit| hit.kind == HitKind::Sdk);
-    Around { uses_sdk, silent: false, clients: clients.collect() }
+    let mut around = Around { clients: clients.collect(), ..Around::default() };
+    for hit in promising(text) {
+        around.uses_sdk |= hit.kind == HitKind::Sdk;
+        around.whole |= match hit.kind {
+            HitKind::Policy => true,
+            HitKind::Host
+            | HitKind::Signed
+            | HitKind::Body
+            | HitKind::Sdk
+            | HitKind::Key
+            | HitKind::Credential => false,
+        };
+    }
+    around
 }
 
 /// True if a text may hold something of OSS: the rest is never tokenised. One search, nothing allocated.
@@ -171,8 +192,9 @@ pub(crate) fn look_within(source: &Source, around: &Around) -> Scene {
     let near: Vec<usize> = hits.iter().map(|hit| hit.span.start).collect();
     let settings::Found { stanzas, uses, buckets, uploads, dates } =
         settings::all(text, &source.name, &syntax, &near, &around.clients);
+    let (posts, forms) = post::all(text, &source.name, &syntax, &hits);
     let syntax = Some(Arc::new(syntax));
-    Scene { sightings, stanzas, uses, buckets, uploads, dates, policies, syntax, uses_sdk }
+    Scene { sightings, stanzas, uses, buckets, uploads, dates, policies, posts, forms, syntax, uses_sdk }
 }
 
 /// True unless the word turns out to belong to another product as soon as one looks around it.
