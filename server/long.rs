@@ -3,7 +3,8 @@
 //! A text longer than [`LONG`] is cut into pieces of whole lines, at lines from which it can be read as well as
 //! from its beginning. What is said of a piece is what its *window* shows: the piece with its neighbours, and what
 //! the text as a whole tells ([`Around`]). Where it is cut, and so what is said, depends on the characters of the
-//! text alone, never on the edits that led to them; `tests` hold it to that.
+//! text alone, never on the edits that led to them; `tests` hold it to that. A text with a policy is read as a whole:
+//! a statement means nothing without its policy.
 
 use std::{
     collections::BTreeSet,
@@ -376,7 +377,7 @@ impl Engine {
 
     /// The lines of a long text that hold something of OSS, read, with those bytes of each that it speaks for.
     pub fn read_all_around(&self, long: &Long, now: Timestamp) -> impl Iterator<Item = (Reading, Span)> {
-        let told = long.slots.iter().enumerate().filter(|(_, slot)| long.speaks(slot));
+        let told = long.slots.iter().enumerate().filter(move |(_, slot)| long.speaks(slot));
         let told = told.take(if long.around.whole { 1 } else { usize::MAX });
         told.map(move |(index, _)| {
             let window = long.window(index);

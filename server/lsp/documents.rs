@@ -306,6 +306,11 @@ impl Snapshot {
         }))
     }
 
+    /// True if it is read in pieces.
+    pub fn is_long(&self) -> bool {
+        matches!(self.text, Text::Long(_))
+    }
+
     /// The lines in which the findings of `part` are.
     pub fn part_source(&self, part: &Part) -> Source {
         match &self.text {

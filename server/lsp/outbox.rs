@@ -178,10 +178,12 @@ mod tests {
     use super::*;
 
     /// An output whose bytes can be looked at, and that takes them when it is told to.
-    struct Slow(mpsc::Receiver<()>, Arc<Mutex<Vec<u8>>>);
+    struct Slow(mpsc::Receiver<()>, Arc<Mutex<Vec<u8>>>, mpsc::Sender<()>);
 
     impl Write for Slow {
         fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+            // nobody may be waiting for it
+            let _ = self.2.send(());
             self.0.recv().map_err(|_| io::ErrorKind::BrokenPipe)?;
             self.1.lock().unwrap().extend_from_slice(bytes);
             Ok(bytes.len())
@@ -196,11 +198,13 @@ mod tests {
     async fn frames_stay_whole_and_only_the_newest_publication_waits() {
         let (go, gone) = mpsc::channel();
         let written = Arc::new(Mutex::new(Vec::new()));
-        let (outbox, ended) = Outbox::new(Slow(gone, written.clone()));
+        let (begun, begins) = mpsc::channel();
+        let (outbox, ended) = Outbox::new(Slow(gone, written.clone(), begun));
         let uri: Uri = "file:///a".parse().unwrap();
         let mut frames = outbox.framework();
         frames.write_all(b"Content-Length: 2\r\n\r").await.unwrap();
         outbox.publish(&uri, Some(1), "[1]");
+        begins.recv().unwrap();
         frames.write_all(b"\n{").await.unwrap();
         outbox.publish(&uri, Some(2), "[2]");
         frames.write_all(b"}Content-Length: 2\r\n\r\n[]").await.unwrap();
@@ -222,7 +226,7 @@ mod tests {
     async fn a_client_that_reads_no_more_is_an_error() {
         let (go, gone) = mpsc::channel();
         drop(go);
-        let (outbox, ended) = Outbox::new(Slow(gone, Arc::default()));
+        let (outbox, ended) = Outbox::new(Slow(gone, Arc::default(), mpsc::channel().0));
         outbox.publish(&"file:///a".parse().unwrap(), None, "[]");
         ended.await.unwrap();
         assert!(outbox.framework().write_all(b"x").await.is_err());
