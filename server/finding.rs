@@ -97,3 +97,15 @@ pub struct Finding {
     /// Changes that remove it, the preferred one first.
     pub fixes: Vec<Fix>,
 }
+
+impl Finding {
+    /// The finding with all its places moved `by` bytes towards the end.
+    pub fn shifted(mut self, by: usize) -> Finding {
+        let fixes = self.fixes.iter_mut().flat_map(|fix| &mut fix.edits).map(|edit| &mut edit.span);
+        let related = self.related.iter_mut().map(|related| &mut related.span);
+        for span in fixes.chain(related).chain([&mut self.span]) {
+            *span = Span::new(span.start + by, span.end + by);
+        }
+        self
+    }
+}

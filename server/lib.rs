@@ -13,6 +13,7 @@ pub mod explain;
 pub mod finding;
 pub mod hover;
 mod lens;
+mod long;
 pub mod policy;
 mod reading;
 mod rewrite;
@@ -26,6 +27,7 @@ pub mod text;
 
 pub use finding::{Answer, Edit, Finding, Fix, Related, Severity};
 pub use jiff::Timestamp;
+pub use long::{LONG, Long, Part};
 pub use reading::Reading;
 pub use settings::{Locale, Settings};
 pub use text::{Encoding, Position, Source, Span};
@@ -109,9 +111,20 @@ impl Engine {
         self.locale
     }
 
+    /// False if reading the text shown as `name` would find nothing in it, whatever its language: known after
+    /// one search and without a copy.
+    pub fn concerns(&self, name: &str, text: &str) -> bool {
+        sight::concerns(text, name)
+    }
+
     /// Reads one version of one text, as at `now`.
     pub fn read(&self, source: &Source, now: Timestamp) -> Reading {
-        reading::read(source, &self.settings, self.locale, now)
+        self.read_as_part(source, now, &sight::Around::default())
+    }
+
+    /// The same for a part of a longer text, of which `around` is known.
+    fn read_as_part(&self, source: &Source, now: Timestamp, around: &sight::Around) -> Reading {
+        reading::read(source, &self.settings, self.locale, now, around)
     }
 
     /// Explains what stands at the byte `at`, as at `now`.

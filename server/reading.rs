@@ -6,11 +6,11 @@ use globset::{Glob, GlobSet, GlobSetBuilder};
 use jiff::Timestamp;
 
 use crate::{
-    Finding, Fix, Locale, Related, Settings, Source,
+    Finding, Fix, Locale, Related, Settings, Source, Span,
     catalog::{Rule, Words},
     rules::{self, Bench, Fact, Verdict},
     say,
-    sight::{self, Scene, Sighting, Thing},
+    sight::{self, Around, Scene, Sighting, Thing},
     suppress::Suppressions,
 };
 
@@ -39,16 +39,40 @@ impl Reading {
         &self.findings
     }
 
+    /// The same, to keep.
+    pub(crate) fn shared_findings(&self) -> Arc<[Finding]> {
+        self.findings.clone()
+    }
+
+    /// The reading with only those findings that begin in `core`.
+    pub(crate) fn only(mut self, core: Span) -> Reading {
+        let inside = |finding: &&Finding| core.start <= finding.span.start && finding.span.start < core.end;
+        if !self.findings.iter().all(|finding| inside(&finding)) {
+            self.findings = self.findings.iter().filter(inside).cloned().collect();
+        }
+        self
+    }
+
     /// The next moment at which a finding changes though nobody edits: a URL expires.
     pub fn next_change(&self) -> Option<Timestamp> {
         self.next_change
     }
 }
 
-pub(crate) fn read(source: &Source, settings: &Settings, locale: Locale, now: Timestamp) -> Reading {
-    let mut scene = sight::look(source);
+/// Reads a text, or a part of one of which `around` is known.
+pub(crate) fn read(
+    source: &Source,
+    settings: &Settings,
+    locale: Locale,
+    now: Timestamp,
+    around: &Around,
+) -> Reading {
+    let mut scene = sight::look_within(source, around);
     forget_own_hosts(&mut scene, settings);
-    let suppressions = Suppressions::read(&source.text, now);
+    let suppressions = match around.silent {
+        true => Suppressions::all(),
+        false => Suppressions::read(&source.text, now),
+    };
     let bench = Bench { text: &source.text, scene: &scene, now };
     let mut findings = Vec::new();
     let mut say = |verdicts: Vec<Verdict>, places: &[usize]| {

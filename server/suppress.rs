@@ -26,7 +26,17 @@ static COMMENT: LazyLock<Option<Regex>> = LazyLock::new(|| {
     .ok()
 });
 
+/// True if `text`, or the longer one that it is a part of, is to be left alone as a whole.
+pub(crate) fn silences_all(text: &str) -> bool {
+    text.contains("oss403:") && Suppressions::read(text, Timestamp::UNIX_EPOCH).file
+}
+
 impl Suppressions {
+    /// Silences everything.
+    pub(crate) fn all() -> Self {
+        Suppressions { file: true, lines: Vec::new() }
+    }
+
     /// Reads the comments of `text`; one whose end date is over at `now` silences nothing.
     pub(crate) fn read(text: &str, now: Timestamp) -> Self {
         let mut found = Suppressions::default();

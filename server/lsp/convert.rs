@@ -48,7 +48,7 @@ impl<'a> Ruler<'a> {
                 Encoding::Utf16 => passed.chars().map(char::len_utf16).sum(),
             };
         self.last = (at, line, column);
-        Position { line: line as u32, character: column as u32 }
+        Position { line: (self.source.lines.above() + line) as u32, character: column as u32 }
     }
 
     /// The range of `span`.

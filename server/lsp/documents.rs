@@ -1,13 +1,17 @@
-//! The open documents. The only place that knows the rope.
+//! The open documents. The only place that knows how their text is kept: a rope, or pieces of a long one.
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::time::{Duration, Instant};
 
-use oss403::{Encoding, Reading, Source, Timestamp};
+use oss403::{Encoding, LONG, Long, Part, Reading, Source, Span, Timestamp};
 use ropey::{Rope, RopeSlice};
 use tokio::task::AbortHandle;
-use tower_lsp::ls_types::{Position, Range, TextDocumentContentChangeEvent, TextDocumentItem, Uri};
+use tower_lsp::ls_types::{
+    Diagnostic, Position, Range, TextDocumentContentChangeEvent, TextDocumentItem, Uri,
+};
 
 use super::settings::Scope;
 
@@ -42,11 +46,32 @@ pub struct Snapshot {
     pub turn: Arc<tokio::sync::Mutex<()>>,
     /// Version as we count: it also moves when settings change or time passes.
     generation: u64,
-    text: Rope,
+    text: Text,
     language: Arc<str>,
     /// The notebook that it is a cell of.
     notebook: Option<PathBuf>,
     read: Cell,
+    /// What was made of the parts of a long text for the client, by whoever holds the turn.
+    pub shown: Arc<Mutex<HashMap<u64, Shown>>>,
+    /// Microseconds that the last reading took.
+    cost: Arc<AtomicU64>,
+}
+
+/// The findings of a part of a long text as the client gets them.
+pub struct Shown {
+    /// Line at which the part's window begins.
+    pub first_line: usize,
+    /// The findings.
+    pub diagnostics: Vec<Diagnostic>,
+    /// The same, written out, with commas between them.
+    pub json: String,
+}
+
+/// How a text is kept.
+#[derive(Clone)]
+enum Text {
+    Short(Rope),
+    Long(Box<Long>),
 }
 
 struct Document {
@@ -71,14 +96,16 @@ impl Documents {
     /// Opens a document, perhaps a cell of `notebook`; one that is open already is replaced.
     pub fn open(&self, item: TextDocumentItem, notebook: Option<&Uri>) {
         let now = Snapshot {
-            uri: item.uri.clone(),
             version: item.version,
             turn: Arc::default(),
             generation: next_generation(),
-            text: Rope::from_str(&item.text),
+            text: Text::new(&item.uri, &item.language_id, item.text),
+            uri: item.uri.clone(),
             language: item.language_id.into(),
             notebook: notebook.and_then(path),
             read: Cell::default(),
+            shown: Arc::default(),
+            cost: Arc::default(),
         };
         let old = self.lock().insert(item.uri, Document { now, task: None, told: false });
         old.and_then(|old| old.task).inspect(AbortHandle::abort);
@@ -94,12 +121,14 @@ impl Documents {
     ) -> bool {
         let mut open = self.lock();
         let Some(document) = open.get_mut(uri) else { return false };
+        let Snapshot { uri, language, text, .. } = &mut document.now;
         for change in changes {
             match change.range {
-                Some(range) => replace(&mut document.now.text, range, &change.text, encoding),
-                None => document.now.text = Rope::from_str(&change.text),
+                Some(range) => text.replace(range, &change.text, encoding),
+                None => *text = Text::new(uri, language, change.text),
             }
         }
+        text.settle(uri, language);
         document.now.version = version;
         document.now.renew();
         true
@@ -136,7 +165,7 @@ impl Documents {
         let mut open = self.lock();
         let document = open.get_mut(&snapshot.uri)?;
         (document.now.generation == snapshot.generation).then(|| {
-            document.now.renew();
+            document.now.renew_all();
             document.now.clone()
         })
     }
@@ -146,7 +175,7 @@ impl Documents {
         self.lock()
             .values_mut()
             .map(|document| {
-                document.now.renew();
+                document.now.renew_all();
                 document.told = false;
                 document.now.uri.clone()
             })
@@ -173,6 +202,14 @@ impl Snapshot {
         self.read = Cell::default();
     }
 
+    /// The same text is to be read anew, because settings changed or time passed.
+    fn renew_all(&mut self) {
+        if let Text::Long(long) = &mut self.text {
+            long.forget();
+        }
+        self.renew();
+    }
+
     /// The document's file; `None` for one that was never saved.
     pub fn path(&self) -> Option<PathBuf> {
         path(&self.uri)
@@ -193,32 +230,177 @@ impl Snapshot {
 
     /// Path or address as the user knows it.
     pub fn name(&self) -> String {
-        self.path().map_or_else(|| self.uri.as_str().to_owned(), |path| path.display().to_string())
+        name(&self.uri)
+    }
+
+    /// The settings that it is to be read under, if it is.
+    fn settings(&self, scope: impl FnOnce(Option<&Path>) -> Arc<Scope>) -> Result<Arc<Scope>, Unread> {
+        let path = self.file();
+        let scope = scope(path.as_deref());
+        let limit = scope.engine.settings().max_bytes;
+        if path.is_some_and(|path| scope.excludes(&path)) {
+            return Err(Unread::Excluded);
+        }
+        match self.text.len() as u64 > limit {
+            true => Err(Unread::TooLarge(limit)),
+            false => Ok(scope),
+        }
     }
 
     /// Reads the text, or takes the reading that somebody made before. Slow: not for the protocol's task.
     pub fn read(&self, scope: impl FnOnce(Option<&Path>) -> Arc<Scope>) -> Result<Arc<Read>, Unread> {
         let read = self.read.get_or_init(|| {
-            let path = self.file();
-            let scope = scope(path.as_deref());
-            let limit = scope.engine.settings().max_bytes;
-            if path.is_some_and(|path| scope.excludes(&path)) {
-                return Err(Unread::Excluded);
-            }
-            if self.text.len_bytes() as u64 > limit {
-                return Err(Unread::TooLarge(limit));
-            }
+            let scope = self.settings(scope)?;
+            let began = Instant::now();
             let reading = scope.engine.read(&self.source(), Timestamp::now());
+            self.took(began.elapsed());
             Ok(Arc::new(Read { scope, reading }))
         });
         read.clone()
     }
 
+    /// Reads what stands around a position. Slow: not for the protocol's task.
+    pub fn read_at(
+        &self,
+        position: Position,
+        encoding: Encoding,
+        scope: impl FnOnce(Option<&Path>) -> Arc<Scope>,
+    ) -> Result<Arc<Read>, Unread> {
+        let Text::Long(long) = &self.text else { return self.read(scope) };
+        let scope = self.settings(scope)?;
+        let at = long.offset(engine_position(position), encoding);
+        let (reading, _) = scope.engine.read_around(long, at, Timestamp::now());
+        Ok(Arc::new(Read { scope, reading }))
+    }
+
+    /// Reads everything, a long text in pieces: to each reading belong the bytes that it speaks for. Slow: not for
+    /// the protocol's task.
+    pub fn read_all<T>(
+        &self,
+        scope: impl FnOnce(Option<&Path>) -> Arc<Scope>,
+        mut tell: impl FnMut(&Read, Span) -> Vec<T>,
+    ) -> Result<Vec<T>, Unread> {
+        let Text::Long(long) = &self.text else {
+            let read = self.read(scope)?;
+            return Ok(tell(&read, Span::new(0, usize::MAX)));
+        };
+        let scope = self.settings(scope)?;
+        let mut told = Vec::new();
+        for (reading, core) in scope.engine.read_all_around(long, Timestamp::now()) {
+            told.extend(tell(&Read { scope: scope.clone(), reading }, core));
+        }
+        Ok(told)
+    }
+
+    /// What is said of the parts of a long text; `None` of a short one. Slow: not for the protocol's task.
+    pub fn parts(
+        &self,
+        scope: impl FnOnce(Option<&Path>) -> Arc<Scope>,
+    ) -> Option<Result<Vec<Part>, Unread>> {
+        let Text::Long(long) = &self.text else { return None };
+        Some(self.settings(scope).map(|scope| {
+            let began = Instant::now();
+            let parts = scope.engine.parts(long, Timestamp::now());
+            self.took(began.elapsed());
+            parts
+        }))
+    }
+
+    /// True if it is read in pieces.
+    pub fn is_long(&self) -> bool {
+        matches!(self.text, Text::Long(_))
+    }
+
+    /// The lines in which the findings of `part` are.
+    pub fn part_source(&self, part: &Part) -> Source {
+        match &self.text {
+            Text::Long(long) => long.source(part),
+            Text::Short(_) => self.source(),
+        }
+    }
+
+    fn took(&self, time: Duration) {
+        self.cost.store(u64::try_from(time.as_micros()).unwrap_or(u64::MAX), Ordering::Relaxed);
+    }
+
+    /// How long the last reading took; nothing if there was none.
+    pub fn cost(&self) -> Duration {
+        Duration::from_micros(self.cost.load(Ordering::Relaxed))
+    }
+
     fn source(&self) -> Source {
         let name = self.name();
-        let language = language(&name, &self.language, &self.text.line(0).to_string());
-        Source::new(&name, language, self.text.chunks().collect::<String>())
+        let language = language(&name, &self.language, &self.text.first_line());
+        Source::new(&name, language, self.text.whole())
     }
+}
+
+impl Text {
+    fn new(uri: &Uri, id: &str, text: String) -> Self {
+        match text.len() > LONG {
+            true => {
+                let name = name(uri);
+                let first = text.split(['\r', '\n']).next().unwrap_or_default();
+                let language = language(&name, id, first);
+                Text::Long(Box::new(Long::new(&name, language, &text)))
+            }
+            false => Text::Short(Rope::from_str(&text)),
+        }
+    }
+
+    /// Keeps the text as its length and its first line demand.
+    fn settle(&mut self, uri: &Uri, id: &str) {
+        let fits = match self {
+            Text::Short(rope) => rope.len_bytes() <= LONG,
+            Text::Long(long) => {
+                long.len() > LONG && long.language() == language(&name(uri), id, long.first_line())
+            }
+        };
+        if !fits {
+            *self = Text::new(uri, id, self.whole());
+        }
+    }
+
+    fn len(&self) -> usize {
+        match self {
+            Text::Short(rope) => rope.len_bytes(),
+            Text::Long(long) => long.len(),
+        }
+    }
+
+    fn whole(&self) -> String {
+        match self {
+            Text::Short(rope) => rope.chunks().collect(),
+            Text::Long(long) => long.text(),
+        }
+    }
+
+    fn first_line(&self) -> String {
+        match self {
+            Text::Short(rope) => rope.line(0).to_string(),
+            Text::Long(long) => long.first_line().to_owned(),
+        }
+    }
+
+    fn replace(&mut self, range: Range, new: &str, encoding: Encoding) {
+        match self {
+            Text::Short(rope) => replace(rope, range, new, encoding),
+            Text::Long(long) => {
+                let start = long.offset(engine_position(range.start), encoding);
+                let end = long.offset(engine_position(range.end), encoding).max(start);
+                long.replace(start, end, new);
+            }
+        }
+    }
+}
+
+fn engine_position(position: Position) -> oss403::Position {
+    oss403::Position { line: position.line, character: position.character }
+}
+
+/// Path or address of a document as the user knows it.
+fn name(uri: &Uri) -> String {
+    path(uri).map_or_else(|| uri.as_str().to_owned(), |path| path.display().to_string())
 }
 
 /// The file behind `uri`; `None` where there is none.

@@ -256,4 +256,48 @@ mod tests {
         assert!(admit(br#"{"jsonrpc":"2.0","method":"exit"}"#).last);
         assert!(!admit(br#"{"jsonrpc":"2.0","id":1,"method":"shutdown"}"#).last);
     }
+
+    /// Bytes that no client sends, as often as `FUZZ` says: what comes out of them the framework can read.
+    #[test]
+    fn rubbish_becomes_messages() {
+        const PIECES: [&str; 16] = [
+            "Content-Length: 2\r\n\r\n",
+            "Content-Length: 46\r\n\r\n",
+            "content-length:99999999999999999999\r\n\r\n",
+            "{\"jsonrpc\":\"2.0\",\"method\":\"x\",\"params\":[1]}",
+            "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"$/x\"}",
+            "{\"id\":",
+            "\"\\ud83d\"",
+            "\\u",
+            "{}",
+            "[",
+            "}",
+            "\r\n",
+            "\n",
+            "\"method\":7,",
+            "域名😀",
+            "\u{0}",
+        ];
+        let count = std::env::var("FUZZ").ok().and_then(|told| told.parse().ok()).unwrap_or(500_u32);
+        let mut dice = 0x9e37_79b9_7f4a_7c15_u64;
+        let mut roll = |below: usize| {
+            dice ^= dice << 13;
+            dice ^= dice >> 7;
+            dice ^= dice << 17;
+            (dice % below as u64) as usize
+        };
+        for _ in 0..count {
+            let pieces = roll(12);
+            let mut bytes: Vec<u8> =
+                (0..=pieces).flat_map(|_| PIECES[roll(PIECES.len())].as_bytes().to_vec()).collect();
+            let at = roll(bytes.len());
+            bytes[at] = [0xff, b'"', b'\\', b'{'][roll(4)];
+            let mut input = bytes.as_slice();
+            while let Some(body) = next_body(&mut input).unwrap() {
+                let message = admit(&body);
+                let value: Value = serde_json::from_str(&message.text).unwrap();
+                assert!(message.text.parse::<Request>().is_ok() || value.get("method").is_none(), "{value}");
+            }
+        }
+    }
 }

@@ -18,6 +18,7 @@ use tower_lsp::ls_types::*; // the types of a dozen requests
 use tower_lsp::{Client, LanguageServer, LspService, Server};
 
 use self::inbox::{Inbox, REFUSE};
+use self::outbox::Outbox;
 use self::session::Session;
 use self::state::State;
 
@@ -28,6 +29,7 @@ mod inbox;
 mod markup;
 mod notebook;
 mod off;
+mod outbox;
 mod requests;
 mod scan;
 mod schedule;
@@ -59,13 +61,14 @@ pub fn serve(locale: Locale) -> ExitCode {
 
 async fn talk(locale: Locale) -> bool {
     let (inbox, ended) = Inbox::new(std::io::stdin());
-    let (service, socket) = LspService::build(|client| Face::new(client, locale))
+    let (outbox, written) = Outbox::new(std::io::stdout());
+    let (service, socket) = LspService::build(|client| Face::new(client, outbox.clone(), locale))
         .custom_method(REFUSE, Face::refuse)
         .custom_method("window/workDoneProgress/cancel", Face::cancel_progress)
         .finish();
     let state = service.inner().state.clone();
     let service = service.map_response(discreet);
-    let server = Server::new(inbox, tokio::io::stdout(), socket).concurrency_level(CONCURRENCY);
+    let server = Server::new(inbox, outbox.framework(), socket).concurrency_level(CONCURRENCY);
     let deadline = async {
         // an end without a signal is an end as well
         let _ = ended.await;
@@ -75,6 +78,9 @@ async fn talk(locale: Locale) -> bool {
         () = server.serve(service) => {}
         () = deadline => {}
     }
+    outbox.end();
+    // a client that reads no more is not waited for
+    let _ = tokio::time::timeout(GRACE, written).await;
     state.shut_down.load(Ordering::Relaxed)
 }
 
@@ -98,8 +104,8 @@ struct Refusal {
 }
 
 impl Face {
-    fn new(client: Client, locale: Locale) -> Self {
-        Face { state: Arc::new(State::new(client, locale)) }
+    fn new(client: Client, outbox: Outbox, locale: Locale) -> Self {
+        Face { state: Arc::new(State::new(client, outbox, locale)) }
     }
 
     async fn cancel_progress(&self, params: WorkDoneProgressCancelParams) {

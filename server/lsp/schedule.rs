@@ -1,20 +1,24 @@
 //! When documents are read, and what is published of it.
 
-use std::sync::Arc;
+use std::collections::HashMap;
+use std::sync::{Arc, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use oss403::Timestamp;
-use tower_lsp::ls_types::{Diagnostic, MessageType, Uri};
+use oss403::{Part, Timestamp};
+use tower_lsp::ls_types::{Diagnostic, MessageType, Range, Uri};
 
 use super::convert::Ruler;
-use super::documents::{Snapshot, Unread};
+use super::documents::{Shown, Snapshot, Unread};
 use super::off::off;
 use super::scan;
 use super::state::{State, now};
 use super::words;
 
-/// A document is read when it was left alone for this long.
+/// A document that is slow to read is read when it was left alone for this long, one that is fast at once.
 pub const DEBOUNCE: Duration = Duration::from_millis(50);
+
+/// What takes no longer is fast.
+pub const FAST: Duration = Duration::from_millis(3);
 
 /// The longest sleep before a moment that matters: a laptop's lid stops this clock but not the calendar's.
 const LONGEST: Duration = Duration::from_secs(600);
@@ -66,7 +70,7 @@ pub fn retract(state: &Arc<State>, uri: Uri) {
             let _order = state.publishing.lock().await;
             // it may have been opened again meanwhile: then its own reading is published
             if state.documents.snapshot(&uri).is_none() {
-                state.client.publish_diagnostics(uri.clone(), Vec::new(), None).await;
+                state.outbox.publish_all(&uri, None, &[]);
             }
         }
         scan::closed(&state, &uri).await;
@@ -74,7 +78,9 @@ pub fn retract(state: &Arc<State>, uri: Uri) {
 }
 
 async fn keep(state: Arc<State>, mut snapshot: Snapshot) {
-    tokio::time::sleep(DEBOUNCE).await;
+    if snapshot.cost() > FAST {
+        tokio::time::sleep(DEBOUNCE).await;
+    }
     while let Some(moment) = read_and_publish(&state, &snapshot).await {
         wait_for(moment).await;
         match state.documents.renew(&snapshot) {
@@ -112,24 +118,108 @@ async fn read_and_publish(state: &Arc<State>, snapshot: &Snapshot) -> Option<Tim
         let (state, snapshot) = (state.clone(), snapshot.clone());
         move || {
             let _turn = turn;
-            diagnostics(&state, &snapshot)
+            written_out(&state, &snapshot)
         }
     };
     let (diagnostics, moment) = off(work).await.unwrap_or_else(|place| {
         state.log_panic("diagnostics", &place);
-        (Vec::new(), None)
+        ("[]".to_owned(), None)
     });
     let _order = state.publishing.lock().await;
     if !state.documents.is_newest(snapshot) {
         return None;
     }
     let version = state.session().diagnostic_version.then_some(snapshot.version);
-    state.client.publish_diagnostics(snapshot.uri.clone(), diagnostics, version).await;
+    state.outbox.publish(&snapshot.uri, version, &diagnostics);
     moment
+}
+
+/// The findings of `snapshot` as a list of JSON, and the moment at which they change. Slow: not for the protocol's
+/// task.
+fn written_out(state: &Arc<State>, snapshot: &Snapshot) -> (String, Option<Timestamp>) {
+    let Some(Ok(parts)) = state.parts(snapshot) else {
+        let (diagnostics, moment) = diagnostics(state, snapshot);
+        return (serde_json::to_string(&diagnostics).unwrap_or_else(|_| "[]".to_owned()), moment);
+    };
+    let mut shown = shown(state, snapshot, &parts);
+    let mut json = String::with_capacity(2 + shown.values().map(|one| one.json.len() + 1).sum::<usize>());
+    for part in &parts {
+        let Some(one) = shown.get_mut(&part.id).filter(|one| !one.json.is_empty()) else { continue };
+        json.push(if json.is_empty() { '[' } else { ',' });
+        json.push_str(&one.json);
+    }
+    json.push_str(if json.is_empty() { "[]" } else { "]" });
+    (json, next_change(&parts))
+}
+
+fn next_change(parts: &[Part]) -> Option<Timestamp> {
+    parts.iter().filter_map(|part| part.next_change).min()
+}
+
+/// What the client gets of each part of a long text. What it got before is moved, not made again.
+fn shown<'a>(
+    state: &Arc<State>,
+    snapshot: &'a Snapshot,
+    parts: &[Part],
+) -> MutexGuard<'a, HashMap<u64, Shown>> {
+    let mut shown = snapshot.shown.lock().unwrap_or_else(PoisonError::into_inner);
+    let session = state.session();
+    let mut known = std::mem::take(&mut *shown);
+    for part in parts {
+        let one = match known.remove(&part.id) {
+            Some(one) if one.first_line == part.first_line => one,
+            Some(one) => moved(one, part.first_line),
+            None => {
+                let source = (!part.findings.is_empty()).then(|| snapshot.part_source(part));
+                let diagnostics = source.iter().flat_map(|source| {
+                    let mut ruler = Ruler::new(source, session.encoding);
+                    let findings = part.findings.iter();
+                    findings
+                        .map(|finding| ruler.diagnostic(finding, &snapshot.uri, session))
+                        .collect::<Vec<_>>()
+                });
+                write_out(part.first_line, diagnostics.collect())
+            }
+        };
+        shown.insert(part.id, one);
+    }
+    shown
+}
+
+fn write_out(first_line: usize, diagnostics: Vec<Diagnostic>) -> Shown {
+    let json = serde_json::to_string(&diagnostics).unwrap_or_default();
+    let json = json.strip_prefix('[').and_then(|json| json.strip_suffix(']')).unwrap_or_default().to_owned();
+    Shown { first_line, diagnostics, json }
+}
+
+/// The same some lines further down or up.
+fn moved(shown: Shown, first_line: usize) -> Shown {
+    let Shown { first_line: old, mut diagnostics, json } = shown;
+    if diagnostics.is_empty() {
+        return Shown { first_line, diagnostics, json };
+    }
+    let by = first_line as i64 - old as i64;
+    let shift = |range: &mut Range| {
+        for end in [&mut range.start, &mut range.end] {
+            end.line = u32::try_from(i64::from(end.line) + by).unwrap_or_default();
+        }
+    };
+    for diagnostic in &mut diagnostics {
+        shift(&mut diagnostic.range);
+        for related in diagnostic.related_information.iter_mut().flatten() {
+            shift(&mut related.location.range);
+        }
+    }
+    write_out(first_line, diagnostics)
 }
 
 /// The findings of `snapshot`, and the moment at which they change. Slow: not for the protocol's task.
 pub fn diagnostics(state: &Arc<State>, snapshot: &Snapshot) -> (Vec<Diagnostic>, Option<Timestamp>) {
+    if let Some(Ok(parts)) = state.parts(snapshot) {
+        let shown = shown(state, snapshot, &parts);
+        let all = parts.iter().filter_map(|part| shown.get(&part.id)).flat_map(|one| one.diagnostics.clone());
+        return (all.collect(), next_change(&parts));
+    }
     match state.read(snapshot) {
         Ok(read) => {
             let session = state.session();

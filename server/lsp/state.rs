@@ -4,12 +4,13 @@ use std::path::Path;
 use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, OnceLock};
 
-use oss403::Timestamp;
+use oss403::{Part, Span, Timestamp};
 use tower_lsp::Client;
-use tower_lsp::ls_types::{MessageType, Uri};
+use tower_lsp::ls_types::{MessageType, Position, Uri};
 
 use super::documents::{Documents, Read, Snapshot, Unread};
 use super::off::off;
+use super::outbox::Outbox;
 use super::scan::Scan;
 use super::session::Session;
 use super::settings::{Broken, Layers, Scope};
@@ -21,6 +22,8 @@ pub struct State {
     pub client: Client,
     /// The open documents.
     pub documents: Documents,
+    /// What is written to the editor past the framework.
+    pub outbox: Outbox,
     /// The settings.
     pub layers: Layers,
     /// Whoever publishes holds this, so that nothing old goes out behind something new.
@@ -34,12 +37,13 @@ pub struct State {
 
 impl State {
     /// A server that speaks `locale` to `client` until they agree on more.
-    pub fn new(client: Client, locale: oss403::Locale) -> Self {
+    pub fn new(client: Client, outbox: Outbox, locale: oss403::Locale) -> Self {
         let layers = Layers::default();
         layers.set_locale(locale);
         State {
             client,
             documents: Documents::default(),
+            outbox,
             layers,
             publishing: tokio::sync::Mutex::default(),
             scan: Scan::default(),
@@ -73,6 +77,52 @@ impl State {
             self.log_panic(what, &place);
             None
         })
+    }
+
+    /// The same about what stands around a position: of a long document only that is read.
+    pub async fn ask_at<T: Send + 'static>(
+        self: &Arc<Self>,
+        what: &str,
+        uri: &Uri,
+        position: Position,
+        work: impl FnOnce(&Snapshot, &Read, &Session) -> Option<T> + Send + 'static,
+    ) -> Option<T> {
+        let snapshot = self.documents.snapshot(uri)?;
+        let state = self.clone();
+        let answer = off(move || {
+            let session = state.session();
+            let read = snapshot.read_at(position, session.encoding, |path| state.scope(path));
+            work(&snapshot, &*read.ok()?, session)
+        });
+        answer.await.unwrap_or_else(|place| {
+            self.log_panic(what, &place);
+            None
+        })
+    }
+
+    /// The same about all of a document: a long one is told in pieces, of each only what stands in the span.
+    pub async fn ask_all<T: Send + 'static>(
+        self: &Arc<Self>,
+        what: &str,
+        uri: &Uri,
+        mut work: impl FnMut(&Read, Span, &Session) -> Vec<T> + Send + 'static,
+    ) -> Option<Vec<T>> {
+        let snapshot = self.documents.snapshot(uri)?;
+        let state = self.clone();
+        let answer = off(move || {
+            let session = state.session();
+            let told = snapshot.read_all(|path| state.scope(path), |read, core| work(read, core, session));
+            told.ok()
+        });
+        answer.await.unwrap_or_else(|place| {
+            self.log_panic(what, &place);
+            None
+        })
+    }
+
+    /// Says what there is to say of the parts of a long document; `None` of a short one. Slow, as `read`.
+    pub fn parts(self: &Arc<Self>, snapshot: &Snapshot) -> Option<Result<Vec<Part>, Unread>> {
+        snapshot.parts(|path| self.scope(path))
     }
 
     /// Reads a snapshot under the settings of its folder. Slow: not for the protocol's task.

@@ -74,10 +74,11 @@ impl Pair {
             tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_time().build().unwrap();
         runtime.spawn(async move {
             let (inbox, _) = Inbox::new(Pipe(input, io::Cursor::default()));
-            let (service, socket) = LspService::build(|client| Face::new(client, Locale::En))
-                .custom_method("test/panic", Face::panic)
-                .custom_method("test/sleep", Face::sleep)
-                .finish();
+            let (service, socket) =
+                LspService::build(|client| Face::new(client, Outbox::default(), Locale::En))
+                    .custom_method("test/panic", Face::panic)
+                    .custom_method("test/sleep", Face::sleep)
+                    .finish();
             Server::new(inbox, Out(output), socket).concurrency_level(CONCURRENCY).serve(service).await;
         });
         let mut pair =

@@ -10,7 +10,7 @@ mod settings;
 mod signed_url;
 mod url;
 
-use std::sync::Arc;
+use std::{collections::BTreeSet, sync::Arc};
 
 pub use endpoint::Endpoint;
 pub use error_body::{ErrorBody, Field};
@@ -110,20 +110,77 @@ pub struct Scene {
     pub uses_sdk: bool,
 }
 
+/// What a text as a whole tells any part of it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Around {
+    /// It names an SDK of OSS.
+    pub uses_sdk: bool,
+    /// It is to be left alone.
+    pub silent: bool,
+    /// It has something that is read as a whole, however long: a statement means nothing without its policy.
+    pub whole: bool,
+    /// Ids of the clients whose words it has.
+    pub clients: BTreeSet<&'static str>,
+}
+
+impl Around {
+    /// Adds what another part tells.
+    pub fn add(&mut self, other: &Around) {
+        self.uses_sdk |= other.uses_sdk;
+        self.silent |= other.silent;
+        self.whole |= other.whole;
+        self.clients.extend(&other.clients);
+    }
+}
+
+/// What `text` tells the text that it is a part of.
+pub(crate) fn around(text: &str) -> Around {
+    let clients = catalog::clients_shown(text, "").into_iter().map(|client| client.id.as_str());
+    let mut around = Around { clients: clients.collect(), ..Around::default() };
+    for hit in promising(text) {
+        around.uses_sdk |= hit.kind == HitKind::Sdk;
+        around.whole |= match hit.kind {
+            HitKind::Policy => true,
+            HitKind::Host
+            | HitKind::Signed
+            | HitKind::Body
+            | HitKind::Sdk
+            | HitKind::Key
+            | HitKind::Credential => false,
+        };
+    }
+    around
+}
+
+/// True if a text may hold something of OSS: the rest is never tokenised. One search, nothing allocated.
+pub(crate) fn concerns(text: &str, name: &str) -> bool {
+    catalog::is_file_of_client(name) || promising(text).next().is_some()
+}
+
+/// The words of the search in `text` that may belong to OSS.
+fn promising(text: &str) -> impl Iterator<Item = Hit> {
+    catalog::search(text).filter(move |hit| is_promising(text, *hit))
+}
+
 /// Looks for everything of OSS in `source`. A text without a word of it costs one search.
 pub fn look(source: &Source) -> Scene {
+    look_within(source, &Around::default())
+}
+
+/// The same for a part of a longer text, of which `around` is known.
+pub(crate) fn look_within(source: &Source, around: &Around) -> Scene {
     let text: &str = &source.text;
-    let hits: Vec<Hit> = catalog::search(text).filter(|hit| is_promising(text, *hit)).collect();
-    if hits.is_empty() && !catalog::is_file_of_client(&source.name) {
+    let hits: Vec<Hit> = promising(text).collect();
+    if hits.is_empty() && !around.uses_sdk && !catalog::is_file_of_client(&source.name) {
         return Scene::default();
     }
     let language = syntax::by_id(source.language).unwrap_or_else(syntax::plain_text);
     let syntax = Syntax::new(text, language);
-    let uses_sdk = hits.iter().any(|hit| hit.kind == HitKind::Sdk);
+    let uses_sdk = around.uses_sdk || hits.iter().any(|hit| hit.kind == HitKind::Sdk);
     let policies = policy::all(text, &syntax, uses_sdk);
     // a text with nothing of OSS but policies has nothing else of it
     let hits: Vec<Hit> = hits.into_iter().filter(|hit| hit.kind != HitKind::Policy).collect();
-    if hits.is_empty() && !catalog::is_file_of_client(&source.name) {
+    if hits.is_empty() && !around.uses_sdk && !catalog::is_file_of_client(&source.name) {
         return Scene { policies, syntax: Some(Arc::new(syntax)), ..Scene::default() };
     }
     let mut sightings = error_body::all(text, &syntax, &hits);
@@ -134,7 +191,7 @@ pub fn look(source: &Source) -> Scene {
     sightings.sort_by_key(|sighting| (sighting.span.start, std::cmp::Reverse(sighting.span.end)));
     let near: Vec<usize> = hits.iter().map(|hit| hit.span.start).collect();
     let settings::Found { stanzas, uses, buckets, uploads, dates } =
-        settings::all(text, &source.name, &syntax, &near);
+        settings::all(text, &source.name, &syntax, &near, &around.clients);
     let (posts, forms) = post::all(text, &source.name, &syntax, &hits);
     let syntax = Some(Arc::new(syntax));
     Scene { sightings, stanzas, uses, buckets, uploads, dates, policies, posts, forms, syntax, uses_sdk }

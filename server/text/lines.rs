@@ -1,5 +1,7 @@
 //! Lines and columns, as LSP counts them.
 
+use std::sync::Arc;
+
 /// The unit in which a column is counted.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Encoding {
@@ -31,21 +33,30 @@ pub struct Position {
 /// Where the lines of a text begin. A line ends at `\n`, `\r\n` or `\r` and nowhere else, as LSP 3.17 says.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LineTable {
-    starts: Vec<usize>,
+    starts: Arc<[usize]>,
     len: usize,
+    /// Lines of a longer text that come before this one.
+    above: usize,
 }
 
 impl LineTable {
     /// Reads the line starts of `text`.
     pub fn new(text: &str) -> Self {
         let bytes = text.as_bytes();
-        let mut starts = vec![0];
-        for (i, &b) in bytes.iter().enumerate() {
-            if b == b'\n' || (b == b'\r' && bytes.get(i + 1) != Some(&b'\n')) {
-                starts.push(i + 1);
-            }
-        }
-        LineTable { starts, len: text.len() }
+        let ends = memchr::memchr2_iter(b'\n', b'\r', bytes)
+            .filter(|&at| bytes[at] == b'\n' || bytes.get(at + 1) != Some(&b'\n'));
+        let starts: Vec<usize> = std::iter::once(0).chain(ends.map(|at| at + 1)).collect();
+        LineTable { starts: starts.into(), len: text.len(), above: 0 }
+    }
+
+    /// The same lines as part of a longer text: `above` lines come before them, and positions count those too.
+    pub fn below(&self, above: usize) -> Self {
+        LineTable { above, ..self.clone() }
+    }
+
+    /// Lines of a longer text that come before this one.
+    pub fn above(&self) -> usize {
+        self.above
     }
 
     /// Number of lines; a text without a line break has one.
@@ -71,13 +82,14 @@ impl LineTable {
         let line = self.line_at(at);
         let head = text.get(self.span(line).start..at).unwrap_or_default();
         let character = head.chars().map(|c| encoding.width(c)).sum::<usize>();
-        Position { line: line as u32, character: character as u32 }
+        Position { line: (self.above + line) as u32, character: character as u32 }
     }
 
     /// The byte at `position` of `text`. A column past the line's end means its end (before the line
     /// break), a line past the text's end means the end of the text, half a character means its start.
     pub fn offset(&self, text: &str, position: Position, encoding: Encoding) -> usize {
-        let span = self.span(position.line as usize);
+        let Some(line) = (position.line as usize).checked_sub(self.above) else { return 0 };
+        let span = self.span(line);
         let line = span.of(text).trim_end_matches(['\r', '\n']);
         let mut left = position.character as usize;
         for (i, c) in line.char_indices() {

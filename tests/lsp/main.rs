@@ -13,4 +13,5 @@ mod promises;
 mod protocol;
 mod pull;
 mod scan;
+mod soak;
 mod time;

@@ -26,7 +26,7 @@ fn edit(range: Range, text: &str) -> Change {
 }
 
 fn text(documents: &Documents) -> String {
-    documents.snapshot(&uri()).unwrap().text.to_string()
+    documents.snapshot(&uri()).unwrap().text.whole()
 }
 
 #[test]

@@ -22,10 +22,16 @@ pub async fn code_action(state: &Arc<State>, params: CodeActionParams) -> Option
         return None;
     }
     let uri = params.text_document.uri.clone();
-    let work = state.ask("code actions", &uri, move |snapshot, read, session| {
+    let position = params.range.start;
+    // only for this all of a long document is read
+    let all = params.context.only.is_some() && asked_for(&FIX_ALL, &params.context);
+    let work = move |snapshot: &Snapshot, read: &Read, session: &Session| {
         Some(actions(&params, snapshot, read, session))
-    });
-    work.await
+    };
+    match all {
+        true => state.ask("code actions", &uri, work).await,
+        false => state.ask_at("code actions", &uri, position, work).await,
+    }
 }
 
 fn actions(
@@ -51,7 +57,8 @@ fn actions(
             ..CodeAction::default()
         }));
     }
-    if asked_for(&FIX_ALL, &params.context) {
+    let is_part = params.context.only.is_none() && snapshot.is_long();
+    if asked_for(&FIX_ALL, &params.context) && !is_part {
         actions.extend(maker.for_all());
     }
     actions.into_iter().map(CodeActionOrCommand::CodeAction).collect()

@@ -9,18 +9,18 @@ use tower_lsp::ls_types::{
 };
 
 use crate::lsp::off::off;
-use crate::lsp::schedule::{DEBOUNCE, diagnostics, remind};
+use crate::lsp::schedule::{DEBOUNCE, FAST, diagnostics, remind};
 use crate::lsp::state::State;
 
 /// Lists the findings of the newest version of a document, or says that nothing happened since the client asked
 /// last. When they change because time passes, the client is asked to ask again.
 pub async fn diagnostic(state: &Arc<State>, params: DocumentDiagnosticParams) -> DocumentDiagnosticReport {
     let DocumentDiagnosticParams { text_document, previous_result_id: previous, .. } = params;
-    if previous.is_some() {
+    let Some(before) = state.documents.snapshot(&text_document.uri) else { return full(None, Vec::new()) };
+    if previous.is_some() && before.cost() > FAST {
         // whoever types goes on typing, and the client takes this question back
         tokio::time::sleep(DEBOUNCE).await;
     }
-    let Some(before) = state.documents.snapshot(&text_document.uri) else { return full(None, Vec::new()) };
     let turn = before.turn.clone().lock_owned().await;
     // what happened while others read
     let snapshot = state.documents.snapshot(&text_document.uri).unwrap_or(before);

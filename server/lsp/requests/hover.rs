@@ -11,7 +11,7 @@ use crate::lsp::state::{State, now};
 /// Explains what stands at a position.
 pub async fn hover(state: &Arc<State>, params: HoverParams) -> Option<Hover> {
     let place = params.text_document_position_params;
-    let work = state.ask("hover", &place.text_document.uri, move |_, read, session| {
+    let work = state.ask_at("hover", &place.text_document.uri, place.position, move |_, read, session| {
         let source = read.reading.source();
         let at = offset(source, place.position, session.encoding);
         let hover = read.scope.engine.hover(&read.reading, at, now())?;

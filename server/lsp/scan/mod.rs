@@ -212,7 +212,7 @@ async fn publish(state: &Arc<State>, found: Vec<Found>, gone: Vec<(PathBuf, Uri)
     let gone = gone.into_iter().map(|(path, uri)| (path, uri, Vec::new()));
     for (path, uri, diagnostics) in found.chain(gone) {
         if !state.documents.holds(&path) {
-            state.client.publish_diagnostics(uri, diagnostics, None).await;
+            state.outbox.publish_all(&uri, None, &diagnostics);
         }
     }
 }
@@ -263,7 +263,7 @@ pub fn opened(state: &Arc<State>, uri: &Uri) {
     tokio::spawn(async move {
         let _order = state.publishing.lock().await;
         if path(&uri).is_some_and(|path| state.documents.holds(&path)) {
-            state.client.publish_diagnostics(ours, Vec::new(), None).await;
+            state.outbox.publish_all(&ours, None, &[]);
         }
     });
 }

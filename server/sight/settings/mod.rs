@@ -12,7 +12,7 @@ mod uploads;
 mod uses;
 mod values;
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 
 use super::{Endpoint, url};
 use crate::{
@@ -141,9 +141,16 @@ pub(super) struct Found {
     pub dates: Vec<Setting>,
 }
 
-/// All stanzas of a text, and the calls of their clients; `name` is its path or address.
-pub(super) fn all(text: &str, name: &str, syntax: &Syntax, near: &[usize]) -> Found {
-    let text = text::Text::new(text, name, syntax, near);
+/// All stanzas of a text, and the calls of their clients; `name` is its path or address, `clients` are shown by a
+/// longer text around it.
+pub(super) fn all(
+    text: &str,
+    name: &str,
+    syntax: &Syntax,
+    near: &[usize],
+    clients: &BTreeSet<&'static str>,
+) -> Found {
+    let text = text::Text::new(text, name, syntax, near, clients);
     let (mut stanzas, used) = calls::stanzas(&text);
     stanzas.extend(mappings::stanzas(&text, &used));
     let mut seen = HashSet::new();

@@ -1,9 +1,9 @@
 //! A text whose settings are looked for: its groups, its constants, and the clients that it uses.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use crate::{
-    catalog::{Client, clients_shown},
+    catalog::{self, Client, clients_shown},
     syntax::{Entry, Family, Group, GroupKind, Nature, Syntax, Token},
     text::Span,
 };
@@ -20,9 +20,21 @@ pub(super) struct Text<'a> {
 }
 
 impl<'a> Text<'a> {
-    pub fn new(text: &'a str, name: &str, syntax: &'a Syntax, near: &[usize]) -> Self {
+    pub fn new(
+        text: &'a str,
+        name: &str,
+        syntax: &'a Syntax,
+        near: &[usize],
+        known: &BTreeSet<&'static str>,
+    ) -> Self {
         let groups = syntax.groups(text, near);
-        let clients = clients_shown(text, name);
+        let mut clients = clients_shown(text, name);
+        if !known.is_empty() {
+            let shown: BTreeSet<&str> = clients.iter().map(|client| client.id.as_str()).collect();
+            let is_known =
+                |client: &&Client| known.contains(client.id.as_str()) || shown.contains(client.id.as_str());
+            clients = catalog::clients().iter().filter(is_known).collect();
+        }
         let mut found = Text { text, syntax, groups, clients, constants: HashMap::new() };
         found.constants = found.constants();
         found
