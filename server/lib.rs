@@ -12,6 +12,7 @@ pub mod complete;
 pub mod explain;
 pub mod finding;
 pub mod hover;
+pub mod needs;
 pub mod policy;
 mod reading;
 mod rewrite;

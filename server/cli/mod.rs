@@ -9,6 +9,7 @@ mod decode;
 mod fix;
 mod guard;
 mod help;
+mod least;
 mod locale;
 mod policy;
 mod progress;
@@ -114,6 +115,7 @@ fn run(command: &Command, context: &Context<'_>, out: &mut dyn Write) -> io::Res
             Some(question) => policy::explain(&question, context, out),
             None => answers::explain(text, context, out),
         },
+        Command::Policy(least) => least::policy(least, context, out),
         Command::Hover { file, place } => answers::hover(file, *place, context, out),
         Command::Rules => answers::rules(context, out),
         Command::Schema => {

@@ -13,7 +13,7 @@ use std::sync::Arc;
 pub use endpoint::Endpoint;
 pub use error_body::{ErrorBody, Field};
 pub use error_literal::ErrorLiteral;
-pub use settings::{Life, Origin, Setting, Stanza, Upload, Use, UseKind, Value};
+pub use settings::{Call, Key, Life, Origin, Setting, Stanza, Upload, Use, UseKind, Value};
 pub use signed_url::{Credential, Param, SignedUrl};
 
 pub(crate) use error_body::is_request_id;
@@ -88,6 +88,8 @@ pub struct Scene {
     pub stanzas: Vec<Stanza>,
     /// Calls of those clients.
     pub uses: Vec<Use>,
+    /// The requests that their calls send.
+    pub calls: Vec<Call>,
     /// Names of buckets, each with the stanza (by its number) whose client is seen to work with it.
     pub buckets: Vec<(usize, String)>,
     /// Requests that send something to a URL.
@@ -117,9 +119,19 @@ pub fn look(source: &Source) -> Scene {
     }
     sightings.sort_by_key(|sighting| (sighting.span.start, std::cmp::Reverse(sighting.span.end)));
     let near: Vec<usize> = hits.iter().map(|hit| hit.span.start).collect();
-    let settings::Found { stanzas, uses, buckets, uploads, dates } =
+    let settings::Found { stanzas, uses, calls, buckets, uploads, dates } =
         settings::all(text, &source.name, &syntax, &near);
-    Scene { sightings, stanzas, uses, buckets, uploads, dates, syntax: Some(Arc::new(syntax)), uses_sdk }
+    Scene {
+        sightings,
+        stanzas,
+        uses,
+        calls,
+        buckets,
+        uploads,
+        dates,
+        syntax: Some(Arc::new(syntax)),
+        uses_sdk,
+    }
 }
 
 /// True unless the word turns out to belong to another product as soon as one looks around it.

@@ -6,6 +6,7 @@ mod life;
 mod mappings;
 mod names;
 mod owners;
+mod requests;
 mod text;
 mod told;
 mod uploads;
@@ -22,6 +23,7 @@ use crate::{
 };
 
 pub use life::Life;
+pub use requests::{Call, Key};
 pub use uploads::Upload;
 pub use uses::{Use, UseKind};
 pub use values::{Origin, Value};
@@ -136,6 +138,7 @@ impl Setting {
 pub(super) struct Found {
     pub stanzas: Vec<Stanza>,
     pub uses: Vec<Use>,
+    pub calls: Vec<Call>,
     pub buckets: Vec<(usize, String)>,
     pub uploads: Vec<Upload>,
     pub dates: Vec<Setting>,
@@ -151,10 +154,10 @@ pub(super) fn all(text: &str, name: &str, syntax: &Syntax, near: &[usize]) -> Fo
         let places: Vec<Span> = stanza.settings.iter().map(|setting| setting.raw).collect();
         !stanza.settings.is_empty() && seen.insert((stanza.head, places))
     });
-    let (uses, buckets) = uses::all(&text, &stanzas);
+    let (uses, calls, buckets) = uses::all(&text, &stanzas);
     let uploads = if uses.is_empty() { Vec::new() } else { uploads::all(&text) };
     let dates = dates::all(&text);
-    Found { stanzas, uses, buckets, uploads, dates }
+    Found { stanzas, uses, calls, buckets, uploads, dates }
 }
 
 /// The setting that `entry` is.
