@@ -352,7 +352,7 @@ impl<'t, 'a> Requests<'t, 'a> {
     fn setter(&self, index: usize, told: &mut Told) {
         let text = self.text;
         let group = &text.groups[index];
-        let Some(method) = text.path(group).last().map(|name| fold(name)) else { return };
+        let Some(method) = text.path(group).last().copied().map(fold) else { return };
         let name = method.strip_prefix("set").filter(|rest| !rest.is_empty()).unwrap_or(&method);
         match group.entries[..] {
             [value] if value.key.is_none() => told.names.push((name.to_owned(), value)),

@@ -75,10 +75,9 @@ pub(super) fn all(text: &Text<'_>, stanzas: &[Stanza]) -> (Vec<Use>, Vec<Call>, 
     let uses: Vec<Use> = (0..text.groups.len()).flat_map(|index| finder.at(index)).collect();
     let copies = uses.iter().any(|one| one.kind == UseKind::Copy);
     let buckets = if copies { finder.buckets(&uses) } else { Vec::new() };
-    let sends =
-        |client: &&'static Client| catalog::call_groups().iter().any(|group| group.client == client.id);
+    let sends = |client: &Client| catalog::call_groups().iter().any(|group| group.client == client.id);
     let mut calls = Vec::new();
-    if text.clients.iter().any(|client| sends(&client)) {
+    if text.clients.iter().copied().any(sends) {
         let requests = Requests::new(text, &finder);
         calls.extend((0..text.groups.len()).filter_map(|index| requests.at(index)));
     }
