@@ -23,6 +23,9 @@ pub mod sight;
 mod suppress;
 pub mod syntax;
 pub mod text;
+pub mod workspace;
+
+use std::sync::Arc;
 
 pub use finding::{Answer, Edit, Finding, Fix, Related, Severity};
 pub use jiff::Timestamp;
@@ -101,6 +104,22 @@ impl Engine {
     /// Reads one version of one text, as at `now`.
     pub fn read(&self, source: &Source, now: Timestamp) -> Reading {
         reading::read(source, &self.settings, self.locale, now)
+    }
+
+    /// What a file at `path`, with `/` between its parts, says to the others of its workspace.
+    pub fn facts(&self, reading: &Reading, path: &Arc<str>) -> workspace::Facts {
+        workspace::Facts::new(reading.source(), reading.scene(), path)
+    }
+
+    /// What is to be said of a file besides its own findings, in view of the other files of its workspace.
+    pub fn across(
+        &self,
+        reading: &Reading,
+        path: &Arc<str>,
+        index: &workspace::Index,
+        now: Timestamp,
+    ) -> Vec<Finding> {
+        reading::across(reading, path, index, &self.settings, self.locale, now)
     }
 
     /// Explains what stands at the byte `at`, as at `now`.

@@ -13,7 +13,7 @@ use std::sync::Arc;
 pub use endpoint::Endpoint;
 pub use error_body::{ErrorBody, Field};
 pub use error_literal::ErrorLiteral;
-pub use settings::{Call, Key, Life, Origin, Setting, Stanza, Upload, Use, UseKind, Value};
+pub use settings::{Call, Key, Life, Origin, Setting, Stanza, Upload, Use, UseKind, Value, Variable};
 pub use signed_url::{Credential, Param, SignedUrl};
 
 pub(crate) use error_body::is_request_id;
@@ -96,6 +96,8 @@ pub struct Scene {
     pub uploads: Vec<Upload>,
     /// Dates in the headers of requests to OSS that are written out.
     pub dates: Vec<Setting>,
+    /// Environment variables that the text, a configuration, gives a value.
+    pub defined: Vec<(Variable, Setting)>,
     /// Tokens of the text; `None` where it has nothing of OSS and was never tokenised.
     pub syntax: Option<Arc<Syntax>>,
     /// True if the text names an SDK of OSS.
@@ -119,7 +121,7 @@ pub fn look(source: &Source) -> Scene {
     }
     sightings.sort_by_key(|sighting| (sighting.span.start, std::cmp::Reverse(sighting.span.end)));
     let near: Vec<usize> = hits.iter().map(|hit| hit.span.start).collect();
-    let settings::Found { stanzas, uses, calls, buckets, uploads, dates } =
+    let settings::Found { stanzas, uses, calls, buckets, uploads, dates, defined } =
         settings::all(text, &source.name, &syntax, &near);
     Scene {
         sightings,
@@ -129,6 +131,7 @@ pub fn look(source: &Source) -> Scene {
         buckets,
         uploads,
         dates,
+        defined,
         syntax: Some(Arc::new(syntax)),
         uses_sdk,
     }
