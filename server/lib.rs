@@ -106,9 +106,10 @@ impl Engine {
         reading::read(source, &self.settings, self.locale, now)
     }
 
-    /// What a file at `path`, with `/` between its parts, says to the others of its workspace.
-    pub fn facts(&self, reading: &Reading, path: &Arc<str>) -> workspace::Facts {
-        workspace::Facts::new(reading.source(), reading.scene(), path)
+    /// What a file at `path`, with `/` between its parts, says to the others of its workspace, whose folder is
+    /// `root`; empty if the path is relative to it.
+    pub fn facts(&self, reading: &Reading, path: &Arc<str>, root: &str) -> workspace::Facts {
+        workspace::Facts::new(reading.source(), reading.scene(), path, root)
     }
 
     /// What is to be said of a file besides its own findings, in view of the other files of its workspace.
@@ -116,10 +117,11 @@ impl Engine {
         &self,
         reading: &Reading,
         path: &Arc<str>,
+        root: &str,
         index: &workspace::Index,
         now: Timestamp,
     ) -> Vec<Finding> {
-        reading::across(reading, path, index, &self.settings, self.locale, now)
+        reading::across(reading, (path, root), index, &self.settings, self.locale, now)
     }
 
     /// Explains what stands at the byte `at`, as at `now`.

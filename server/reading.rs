@@ -85,18 +85,18 @@ pub(crate) fn read(source: &Source, settings: &Settings, locale: Locale, now: Ti
 /// What is to be said of `reading`, a file at `path`, in view of the other files of `index`.
 pub(crate) fn across(
     reading: &Reading,
-    path: &Arc<str>,
+    (path, root): (&Arc<str>, &str),
     index: &Index,
     settings: &Settings,
     locale: Locale,
     now: Timestamp,
 ) -> Vec<Finding> {
     let (source, scene) = (&reading.source, &*reading.scene);
-    if scene.syntax.is_none() {
+    let documents = workspace::documents(source, scene);
+    if scene.syntax.is_none() && documents.is_empty() {
         return Vec::new();
     }
-    let facts = Facts::new(source, scene, path);
-    let documents = workspace::documents(source, scene);
+    let facts = Facts::new(source, scene, path, root);
     let bench = Bench { text: &source.text, scene, now };
     let neighbours = Neighbours { index, path, declared: &settings.buckets };
     let suppressions = Suppressions::read(&source.text, now);

@@ -19,15 +19,13 @@ use super::{
     args::{Format, Least},
     complain,
     config::{Project, Projects},
-    decode::decode,
-    guard, read,
-    read::Bytes,
-    render,
+    guard, render,
     report::Outcome,
     walk,
     walk::{Input, Origin},
     words,
 };
+use crate::files::{decode::decode, read, read::Bytes};
 
 /// What one file needs.
 struct Found {

@@ -1,6 +1,7 @@
 //! The command line: walks files, asks the engine, prints.
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::panic, reason = "in a test they are the message"))]
 
+mod across;
 mod answers;
 mod args;
 mod check;

@@ -75,6 +75,12 @@ pub const BUCKET_OPEN: Phrase = Phrase {
     zh: "部分调用未写明 Bucket，以 `*` 代替：请用 --bucket 指定。",
 };
 
+/// There are more facts than are kept.
+pub const WORKSPACE_FULL: Phrase = Phrase {
+    en: "these are more files than can be looked at together; what some of them say to each other is left out",
+    zh: "文件过多，无法全部放在一起检查；部分文件之间的矛盾可能未被发现",
+};
+
 /// The engine panicked.
 pub const PANIC: Phrase = Phrase {
     en: "internal error at {place}; please report it",

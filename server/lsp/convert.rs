@@ -86,10 +86,8 @@ impl<'a> Ruler<'a> {
         let related = finding.related.iter().map(|related| DiagnosticRelatedInformation {
             location: match &related.elsewhere {
                 None => Location { uri: uri.clone(), range: self.range(related.span) },
-                Some(spot) => elsewhere(spot, self.encoding).unwrap_or_else(|| Location {
-                    uri: uri.clone(),
-                    range: self.range(finding.span),
-                }),
+                Some(spot) => elsewhere(spot, self.encoding)
+                    .unwrap_or_else(|| Location { uri: uri.clone(), range: self.range(finding.span) }),
             },
             message: related.message.clone(),
         });

@@ -94,14 +94,16 @@ fn region_of(setting: &Setting) -> Option<&'static Region> {
 
 /// A default in code that is another region than the value of the variable.
 fn defaults(stanza: &Stanza, neighbours: &Neighbours<'_>) -> Vec<Verdict> {
-    let settings = stanza.settings.iter().filter(|setting| {
-        setting.value.as_ref().is_some_and(|value| value.origin == Origin::Default)
-    });
+    let settings = stanza
+        .settings
+        .iter()
+        .filter(|setting| setting.value.as_ref().is_some_and(|value| value.origin == Origin::Default));
     let mut verdicts = Vec::new();
     for setting in settings {
         let (Some(variable), Some(default)) = (&setting.variable, region_of(setting)) else { continue };
         let values = neighbours.values(&variable.name);
-        let homes = values.iter().map(|(_, one)| region_of(&setting.told(&one.value)).map(|region| &region.id));
+        let homes =
+            values.iter().map(|(_, one)| region_of(&setting.told(&one.value)).map(|region| &region.id));
         let homes: Vec<_> = homes.collect();
         // several environments differ from the default on purpose
         let [(None, definition)] = values[..] else { continue };
@@ -215,9 +217,12 @@ fn lacks(
         Some(Change::Exempt(At { statement, .. })) => (Some(*statement), false),
         _ => (None, false),
     };
-    let mentions = |one: &&Statement| one.effect == Effect::Allow && one.resources.iter().any(|pattern| of(pattern.text.as_deref(), bucket));
+    let mentions = |one: &&Statement| {
+        one.effect == Effect::Allow && one.resources.iter().any(|pattern| of(pattern.text.as_deref(), bucket))
+    };
     let statements = || granted.policy.statements.iter();
-    let shown = statements().find(|one| Some(one.index) == statement).or_else(|| statements().find(mentions))?;
+    let shown =
+        statements().find(|one| Some(one.index) == statement).or_else(|| statements().find(mentions))?;
     let span = shown.actions.last()?.span;
     let found = Verdict::new(pages::POLICY_LACKS_ACTION, span)
         .fact("action", needed.need.action)
@@ -251,7 +256,9 @@ fn grants(policies: &[&Granted], need: &Need) -> bool {
         one.policy.open
             || one.policy.statements.iter().any(|statement| {
                 let allows = statement.effect != Effect::Deny;
-                allows && names(statement, need.action) && statement.resources.iter().any(|pattern| may_meet(pattern.text.as_deref(), need))
+                allows
+                    && names(statement, need.action)
+                    && statement.resources.iter().any(|pattern| may_meet(pattern.text.as_deref(), need))
             })
     })
 }
@@ -259,7 +266,10 @@ fn grants(policies: &[&Granted], need: &Need) -> bool {
 /// True if the policy refuses `need` whatever else is granted: a Deny without conditions.
 fn denies(granted: &Granted, need: &Need) -> bool {
     let applies = granted.policy.statements.iter().any(|statement| {
-        statement.effect == Effect::Deny && statement.tests.is_empty() && !statement.open && !statement.not_action
+        statement.effect == Effect::Deny
+            && statement.tests.is_empty()
+            && !statement.open
+            && !statement.not_action
     });
     let whole = matches!(need.key, Key::Whole(_)) || need.level == Level::Bucket;
     applies && whole && !granted.of_bucket && {
@@ -295,8 +305,8 @@ fn may_meet(pattern: Option<&str>, need: &Need) -> bool {
 /// The edit that adds `action` to a list of actions.
 fn added(document: &Document, statement: usize, action: &str, text: &str) -> Vec<Edit> {
     let actions = document.statements.get(statement).and_then(|one| one.action.as_ref());
-    let Some(actions) = actions.filter(|actions| actions.values.in_list) else { return Vec::new() };
-    let Some(last) = actions.values.values.last() else { return Vec::new() };
+    let Some(actions) = actions.filter(|actions| actions.in_list) else { return Vec::new() };
+    let Some(last) = actions.values.last() else { return Vec::new() };
     let LeafKind::Text(_) = &last.kind else { return Vec::new() };
     // the literal with its quotes
     let quote = text[..last.span.start].chars().next_back().filter(|c| matches!(c, '"' | '\''));

@@ -27,7 +27,8 @@ impl Spot {
     pub fn new(source: &Source, path: &Arc<str>, span: Span) -> Self {
         let whole = source.lines.span(source.lines.line_at(span.start));
         // of a long line only the place itself: half a line may hold half a secret
-        let whole = if whole.len() <= WIDEST { whole } else { Span::new(span.start, span.end.min(whole.end)) };
+        let whole =
+            if whole.len() <= WIDEST { whole } else { Span::new(span.start, span.end.min(whole.end)) };
         let shown = whole.of(&source.text).trim_end_matches(['\r', '\n']);
         let shown = if shown.len() <= WIDEST { shown } else { "" };
         let from = (span.start - whole.start).min(shown.len());

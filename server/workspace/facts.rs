@@ -9,6 +9,7 @@ use crate::{
     needs::{self, Need},
     policy::{self, Arn, Document, Place, Policy, document::Principal},
     sight::{Origin, Scene, Setting, Stanza, Thing, is_bucket_name},
+    syntax::{self, Syntax},
     text::{Spot, mask},
 };
 
@@ -73,6 +74,8 @@ pub struct Granted {
 /// What is kept of one file.
 #[derive(Clone, Debug, Default)]
 pub struct Facts {
+    /// Length of the part of the path that leads to the workspace: it says nothing of the file.
+    pub(super) outside: usize,
     /// Buckets with their regions.
     pub homes: Vec<Home>,
     /// Names of buckets, wherever they stand.
@@ -88,14 +91,16 @@ pub struct Facts {
 }
 
 impl Facts {
-    /// What `source`, which stands at `path`, says to other files.
-    pub fn new(source: &Source, scene: &Scene, path: &Arc<str>) -> Facts {
-        let mut facts = Facts::default();
-        if scene.syntax.is_none() {
+    /// What `source`, which stands at `path` in the folder `root`, says to other files.
+    pub fn new(source: &Source, scene: &Scene, path: &Arc<str>, root: &str) -> Facts {
+        let outside = if place::lies_in(path, root) { root.len() } else { 0 };
+        let mut facts = Facts { outside, ..Facts::default() };
+        let documents = documents(source, scene);
+        if scene.syntax.is_none() && documents.is_empty() {
             return facts;
         }
         let spot = |span| Spot::new(source, path, span);
-        let aside = place::is_aside(path);
+        let aside = place::is_aside(&path[outside..]);
         for stanza in &scene.stanzas {
             for setting in &stanza.settings {
                 if let Some(variable) = &setting.variable {
@@ -135,17 +140,25 @@ impl Facts {
             }
         }
         for (variable, setting) in &scene.defined {
-            facts.variables.push(Name { name: variable.name.clone(), at: spot(variable.span), defines: true });
+            facts.variables.push(Name {
+                name: variable.name.clone(),
+                at: spot(variable.span),
+                defines: true,
+            });
             if let Some(value) = setting.text().filter(|_| !is_secret(&variable.name)) {
                 let at = spot(setting.span());
-                facts.definitions.push(Definition { name: variable.name.clone(), value: value.to_owned(), at });
+                facts.definitions.push(Definition {
+                    name: variable.name.clone(),
+                    value: value.to_owned(),
+                    at,
+                });
             }
         }
         for need in needs::needs(scene) {
             let call = need.span.of(&source.text).to_owned();
             facts.needs.push(Needed { call, at: spot(need.span), need });
         }
-        facts.policies = documents(source, scene).iter().map(Granted::new).collect();
+        facts.policies = documents.iter().map(Granted::new).collect();
         if aside {
             // names may be followed there, but nothing is judged by them
             facts.homes.clear();
@@ -177,6 +190,7 @@ impl Facts {
         self.homes.is_empty()
             && self.buckets.is_empty()
             && self.variables.is_empty()
+            && self.definitions.is_empty()
             && self.needs.is_empty()
             && self.policies.is_empty()
     }
@@ -191,7 +205,9 @@ impl Facts {
             let all = one.policy.statements.iter();
             all.map(|statement| 64 * (4 + statement.actions.len() + statement.resources.len())).sum::<usize>()
         };
-        spots + 64 * (self.definitions.len() + 2 * self.needs.len()) + self.policies.iter().map(patterns).sum::<usize>()
+        spots
+            + 64 * (self.definitions.len() + 2 * self.needs.len())
+            + self.policies.iter().map(patterns).sum::<usize>()
     }
 }
 
@@ -205,7 +221,8 @@ impl Granted {
         let mut buckets: Vec<String> = patterns
             .filter_map(|pattern| {
                 let arn = Arn::new(pattern.text.as_deref()?)?;
-                (arn.prefix == "acs" && arn.service == "oss" && is_telling(arn.bucket())).then(|| arn.bucket().to_owned())
+                (arn.prefix == "acs" && arn.service == "oss" && is_telling(arn.bucket()))
+                    .then(|| arn.bucket().to_owned())
             })
             .collect();
         buckets.sort();
@@ -214,12 +231,18 @@ impl Granted {
     }
 }
 
-/// The policies of a text.
+/// The policies of a text that name something of OSS.
 pub(crate) fn documents(source: &Source, scene: &Scene) -> Vec<Document> {
-    let text = &source.text;
+    let text: &str = &source.text;
+    if !text.contains("acs:oss:") || !text.contains("Statement") {
+        return Vec::new();
+    }
     match &scene.syntax {
-        Some(syntax) if text.contains("Statement") && text.contains("acs:oss:") => policy::find(text, syntax),
-        _ => Vec::new(),
+        Some(syntax) => policy::find(text, syntax),
+        None => {
+            let row = syntax::by_id(source.language).unwrap_or_else(syntax::plain_text);
+            policy::find(text, &Syntax::new(text, row))
+        }
     }
 }
 
@@ -233,7 +256,18 @@ fn bucket(setting: Option<&Setting>) -> Option<(&str, &Setting)> {
 
 /// True for a name of a bucket that is not one of an example.
 pub(super) fn is_telling(name: &str) -> bool {
-    let filler = ["example", "sample", "your", "test", "demo", "foo", "xxx", "placeholder", "my-bucket", "bucket-name"];
+    let filler = [
+        "example",
+        "sample",
+        "your",
+        "test",
+        "demo",
+        "foo",
+        "xxx",
+        "placeholder",
+        "my-bucket",
+        "bucket-name",
+    ];
     is_bucket_name(name)
         && !matches!(name, "bucket" | "mybucket" | "bucketname" | "photos" | "data" | "oss" | "name")
         && !mask::is_template(name)

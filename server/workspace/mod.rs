@@ -12,9 +12,9 @@ use std::{
     sync::Arc,
 };
 
-pub use facts::{Definition, Facts, Granted, Home, Name, Needed};
-pub(crate) use facts::documents;
 use crate::settings;
+pub(crate) use facts::documents;
+pub use facts::{Definition, Facts, Granted, Home, Name, Needed};
 
 /// The facts of all files together take about this many bytes at most.
 pub const MOST_BYTES: usize = 24_000_000;
@@ -36,6 +36,11 @@ pub struct Index {
 }
 
 impl Index {
+    /// True if a file at `path` says by its name alone that a program begins there.
+    pub fn is_notable(path: &str) -> bool {
+        place::is_manifest(path)
+    }
+
     /// Notes that there is a file at `path`: some say by their name alone that a program begins there.
     pub fn note(&mut self, path: &str) {
         if place::is_manifest(path) && self.programs.len() < 100_000 {
@@ -124,7 +129,10 @@ impl Index {
         self.full
     }
 
-    fn of<'a>(&'a self, paths: Option<&'a BTreeSet<Arc<str>>>) -> impl Iterator<Item = (&'a Arc<str>, &'a Facts)> {
+    fn of<'a>(
+        &'a self,
+        paths: Option<&'a BTreeSet<Arc<str>>>,
+    ) -> impl Iterator<Item = (&'a Arc<str>, &'a Facts)> {
         paths.into_iter().flatten().filter_map(|path| Some((path, &**self.files.get(path)?)))
     }
 
@@ -214,9 +222,13 @@ impl<'a> Neighbours<'a> {
         let own = index.program(self.path);
         let files = index.of(index.variables.get(variable));
         let mut all: Vec<(usize, Option<&'static str>, &Definition)> = files
-            .filter(|(path, _)| place::lies_in(own, index.program(path)))
+            .filter(|(path, _)| {
+                let of_folder = !place::is_dotenv(path) || place::lies_in(self.path, place::folder(path));
+                of_folder && place::lies_in(own, index.program(path))
+            })
             .flat_map(|(path, facts)| {
-                let (depth, environment) = (index.program(path).len(), place::environment(path));
+                let inside = path.get(facts.outside..).unwrap_or(path);
+                let (depth, environment) = (index.program(path).len(), place::environment(inside));
                 let own = facts.definitions.iter().filter(|one| one.name == variable);
                 own.map(move |one| (depth, environment, one))
             })
@@ -251,9 +263,15 @@ impl<'a> Neighbours<'a> {
     /// The policies that name the bucket, each with its file and its number there.
     pub fn policies(&self, bucket: &str) -> impl Iterator<Item = (&'a Arc<str>, usize, &'a Granted)> {
         let index = self.index;
-        let files = index.policies.get(bucket).into_iter().flatten().filter_map(move |path| Some((path, index.files.get(path)?)));
+        let files = index
+            .policies
+            .get(bucket)
+            .into_iter()
+            .flatten()
+            .filter_map(move |path| Some((path, index.files.get(path)?)));
         let bucket = bucket.to_owned();
-        files.flat_map(|(path, facts)| facts.policies.iter().enumerate().map(move |(at, one)| (path, at, one)))
+        files
+            .flat_map(|(path, facts)| facts.policies.iter().enumerate().map(move |(at, one)| (path, at, one)))
             .filter(move |(_, _, one)| one.buckets.contains(&bucket))
     }
 }

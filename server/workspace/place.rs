@@ -2,16 +2,60 @@
 
 /// Words in a path that say for which environment a file is.
 const ENVIRONMENTS: [&str; 24] = [
-    "dev", "develop", "development", "local", "test", "testing", "qa", "uat", "sit", "stage", "staging", "pre",
-    "preprod", "prod", "production", "ci", "demo", "sandbox", "beta", "canary", "gray", "internal", "overseas",
+    "dev",
+    "develop",
+    "development",
+    "local",
+    "test",
+    "testing",
+    "qa",
+    "uat",
+    "sit",
+    "stage",
+    "staging",
+    "pre",
+    "preprod",
+    "prod",
+    "production",
+    "ci",
+    "demo",
+    "sandbox",
+    "beta",
+    "canary",
+    "gray",
+    "internal",
+    "overseas",
     "backup",
 ];
 
 /// Words in a path that say that a file is no part of the program.
 const ASIDE: [&str; 26] = [
-    "test", "tests", "testing", "testdata", "__tests__", "spec", "specs", "fixture", "fixtures", "example",
-    "examples", "sample", "samples", "demo", "demos", "doc", "docs", "mock", "mocks", "vendor", "node_modules",
-    "third_party", "benchmark", "benchmarks", "tutorial", "playground",
+    "test",
+    "tests",
+    "testing",
+    "testdata",
+    "__tests__",
+    "spec",
+    "specs",
+    "fixture",
+    "fixtures",
+    "example",
+    "examples",
+    "sample",
+    "samples",
+    "demo",
+    "demos",
+    "doc",
+    "docs",
+    "mock",
+    "mocks",
+    "vendor",
+    "node_modules",
+    "third_party",
+    "benchmark",
+    "benchmarks",
+    "tutorial",
+    "playground",
 ];
 
 /// Words in the name of a file that is only a pattern for another one.
@@ -39,14 +83,32 @@ pub(super) fn is_aside(path: &str) -> bool {
 
 /// Files that stand in the folder of a program of its own.
 const MANIFESTS: [&str; 14] = [
-    "package.json", "pom.xml", "build.gradle", "build.gradle.kts", "go.mod", "pyproject.toml", "setup.py",
-    "requirements.txt", "Cargo.toml", "composer.json", "Gemfile", "Pipfile", "mix.exs", "pubspec.yaml",
+    "package.json",
+    "pom.xml",
+    "build.gradle",
+    "build.gradle.kts",
+    "go.mod",
+    "pyproject.toml",
+    "setup.py",
+    "requirements.txt",
+    "Cargo.toml",
+    "composer.json",
+    "Gemfile",
+    "Pipfile",
+    "mix.exs",
+    "pubspec.yaml",
 ];
 
 /// True if a file of that path shows that its folder is a program of its own.
 pub(super) fn is_manifest(path: &str) -> bool {
     let name = path.rsplit('/').next().unwrap_or(path);
     MANIFESTS.contains(&name) || name.ends_with(".csproj")
+}
+
+/// True for a file of variables that holds for its own folder and those inside.
+pub(super) fn is_dotenv(path: &str) -> bool {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    name.starts_with(".env") || name.ends_with(".env")
 }
 
 /// The folder of a path; empty at the top.
@@ -56,8 +118,7 @@ pub(super) fn folder(path: &str) -> &str {
 
 /// True if `inner` is `outer` or lies inside it.
 pub(super) fn lies_in(inner: &str, outer: &str) -> bool {
-    outer.is_empty()
-        || inner.strip_prefix(outer).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    outer.is_empty() || inner.strip_prefix(outer).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
 #[cfg(test)]
@@ -87,5 +148,4 @@ mod tests {
         }
         assert!(lies_in("a/b", "a") && lies_in("a", "") && !lies_in("ab", "a"));
     }
-
 }

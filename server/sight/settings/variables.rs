@@ -76,7 +76,9 @@ fn of(text: &Text<'_>, entry: &Entry, depth: usize) -> Option<Variable> {
     let reader = READERS.iter().find(|reader| said.starts_with(**reader))?;
     let put = |sign: &str| matches!(sign, "+" | "%" | "<<");
     let changed = [".replace", ".split", ".format", ".substring", ".concat"];
-    if tokens.iter().any(|token| put(token.span.of(text.text))) || changed.iter().any(|call| said.contains(call)) {
+    if tokens.iter().any(|token| put(token.span.of(text.text)))
+        || changed.iter().any(|call| said.contains(call))
+    {
         return None;
     }
     let behind = from + reader.len();
@@ -94,7 +96,8 @@ fn of(text: &Text<'_>, entry: &Entry, depth: usize) -> Option<Variable> {
 /// `${OSS_ENDPOINT}`, `${OSS_ENDPOINT:-x}`, `$OSS_ENDPOINT`.
 fn template(text: &Text<'_>, content: Span) -> Option<Variable> {
     let said = content.of(text.text);
-    let inner = said.strip_prefix("${").and_then(|rest| rest.strip_suffix('}')).or_else(|| said.strip_prefix('$'))?;
+    let inner =
+        said.strip_prefix("${").and_then(|rest| rest.strip_suffix('}')).or_else(|| said.strip_prefix('$'))?;
     let name = inner.split([':', '-']).next().unwrap_or_default();
     let start = content.start + (said.len() - said.trim_start_matches(['$', '{']).len());
     named(text, Span::new(start, start + name.len()))
@@ -108,7 +111,9 @@ fn named(text: &Text<'_>, span: Span) -> Option<Variable> {
 /// True for a name as environment variables have it: `OSS_ENDPOINT`.
 fn is_variable(name: &str) -> bool {
     let part = |b: u8| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'_';
-    (3..=100).contains(&name.len()) && name.bytes().all(part) && name.starts_with(|c: char| c.is_ascii_uppercase())
+    (3..=100).contains(&name.len())
+        && name.bytes().all(part)
+        && name.starts_with(|c: char| c.is_ascii_uppercase())
 }
 
 /// The variables that a configuration gives a value: in dotenv files, compose and Helm files, jobs of CI,
@@ -126,7 +131,9 @@ pub(super) fn defined(text: &Text<'_>) -> Vec<(Variable, Setting)> {
             }
         }
         // `- name: OSS_ENDPOINT` and `value: x` of Kubernetes
-        let of = |name: &str| group.entries.iter().find(|entry| entry.key.is_some_and(|key| key.of(text.text) == name));
+        let of = |name: &str| {
+            group.entries.iter().find(|entry| entry.key.is_some_and(|key| key.of(text.text) == name))
+        };
         if let (Some(name), Some(entry)) = (of("name"), of("value"))
             && let Some(name) = named(text, name.value)
         {
@@ -139,6 +146,7 @@ pub(super) fn defined(text: &Text<'_>) -> Vec<(Variable, Setting)> {
 fn value(text: &Text<'_>, entry: &Entry) -> Option<Setting> {
     let setting = super::setting(text, SettingRole::Nothing, entry.key.unwrap_or_default(), entry);
     let said = setting.text()?;
-    let told = !said.is_empty() && said.len() <= 300 && !mask::is_template(said) && !mask::is_placeholder(said);
+    let told =
+        !said.is_empty() && said.len() <= 300 && !mask::is_template(said) && !mask::is_placeholder(said);
     told.then_some(setting)
 }
