@@ -12,7 +12,7 @@ use crate::{
     say,
     sight::{self, Scene, Sighting, Thing},
     suppress::Suppressions,
-    workspace::{self, Facts, Index, Neighbours},
+    workspace::{Facts, Index, Neighbours},
 };
 
 /// One version of one text with everything that was seen in it and said of it.
@@ -71,6 +71,9 @@ pub(crate) fn read(source: &Source, settings: &Settings, locale: Locale, now: Ti
     for date in &scene.dates {
         say(rules::judge_date(date, &bench), &[]);
     }
+    for policy in &scene.policies {
+        say(rules::judge_policy(policy, &bench), &[policy.document.span.start]);
+    }
     for call in &scene.uses {
         say(rules::judge_use(call, &bench), &[]);
     }
@@ -92,15 +95,14 @@ pub(crate) fn across(
     now: Timestamp,
 ) -> Vec<Finding> {
     let (source, scene) = (&reading.source, &*reading.scene);
-    let documents = workspace::documents(source, scene);
-    if scene.syntax.is_none() && documents.is_empty() {
+    if scene.syntax.is_none() {
         return Vec::new();
     }
     let facts = Facts::new(source, scene, path, root);
     let bench = Bench { text: &source.text, scene, now };
     let neighbours = Neighbours { index, path, declared: &settings.buckets };
     let suppressions = Suppressions::read(&source.text, now);
-    let verdicts = rules::across::judge(&facts, &documents, &bench, &neighbours);
+    let verdicts = rules::across::judge(&facts, &bench, &neighbours);
     let mut findings: Vec<Finding> = verdicts
         .into_iter()
         .filter(|verdict| !suppressions.hide(verdict.page.id, &[source.lines.line_at(verdict.span.start)]))

@@ -18,21 +18,16 @@ use crate::{
     workspace::{Definition, Facts, Granted, Needed, Neighbours},
 };
 
-/// Everything that is to be said of a file beside its neighbours; `facts` are those of the file itself,
-/// `documents` its policies.
-pub(crate) fn judge(
-    facts: &Facts,
-    documents: &[Document],
-    bench: &Bench<'_>,
-    neighbours: &Neighbours<'_>,
-) -> Vec<Verdict> {
+/// Everything that is to be said of a file beside its neighbours; `facts` are those of the file itself.
+pub(crate) fn judge(facts: &Facts, bench: &Bench<'_>, neighbours: &Neighbours<'_>) -> Vec<Verdict> {
     let mut verdicts = homes(facts, neighbours);
     for stanza in &bench.scene.stanzas {
         verdicts.extend(defaults(stanza, neighbours));
         verdicts.extend(values(stanza, bench, neighbours));
     }
     for (at, granted) in facts.policies.iter().enumerate() {
-        let Some(document) = documents.get(at) else { continue };
+        let Some(standing) = bench.scene.policies.get(granted.number) else { continue };
+        let document = &standing.document;
         let buckets = granted.buckets.iter();
         verdicts.extend(buckets.filter_map(|bucket| lacks(bucket, at, granted, document, bench, neighbours)));
     }

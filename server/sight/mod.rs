@@ -4,6 +4,7 @@ mod endpoint;
 mod error_body;
 mod error_literal;
 mod mention;
+mod policy;
 mod settings;
 mod signed_url;
 mod url;
@@ -13,6 +14,7 @@ use std::sync::Arc;
 pub use endpoint::Endpoint;
 pub use error_body::{ErrorBody, Field};
 pub use error_literal::ErrorLiteral;
+pub use policy::{PolicyKind, Standing};
 pub use settings::{Call, Key, Life, Origin, Setting, Stanza, Upload, Use, UseKind, Value, Variable};
 pub use signed_url::{Credential, Param, SignedUrl};
 
@@ -98,6 +100,8 @@ pub struct Scene {
     pub dates: Vec<Setting>,
     /// Environment variables that the text, a configuration, gives a value.
     pub defined: Vec<(Variable, Setting)>,
+    /// Policies of Alibaba Cloud, in the order of the text.
+    pub policies: Vec<Standing>,
     /// Tokens of the text; `None` where it has nothing of OSS and was never tokenised.
     pub syntax: Option<Arc<Syntax>>,
     /// True if the text names an SDK of OSS.
@@ -114,6 +118,12 @@ pub fn look(source: &Source) -> Scene {
     let language = syntax::by_id(source.language).unwrap_or_else(syntax::plain_text);
     let syntax = Syntax::new(text, language);
     let uses_sdk = hits.iter().any(|hit| hit.kind == HitKind::Sdk);
+    let policies = policy::all(text, &syntax, uses_sdk);
+    // a text with nothing of OSS but policies has nothing else of it
+    let hits: Vec<Hit> = hits.into_iter().filter(|hit| hit.kind != HitKind::Policy).collect();
+    if hits.is_empty() && !catalog::is_file_of_client(&source.name) {
+        return Scene { policies, syntax: Some(Arc::new(syntax)), ..Scene::default() };
+    }
     let mut sightings = error_body::all(text, &syntax, &hits);
     sightings.extend(urls(text, &syntax, &hits, &sightings));
     if uses_sdk {
@@ -132,6 +142,7 @@ pub fn look(source: &Source) -> Scene {
         uploads,
         dates,
         defined,
+        policies,
         syntax: Some(Arc::new(syntax)),
         uses_sdk,
     }

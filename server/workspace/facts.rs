@@ -7,9 +7,8 @@ use crate::{
     Source,
     catalog::{Region, SettingRole as Role, region_by_host, region_by_id},
     needs::{self, Need},
-    policy::{self, Arn, Document, Place, Policy, document::Principal},
-    sight::{Origin, Scene, Setting, Stanza, Thing, is_bucket_name},
-    syntax::{self, Syntax},
+    policy::{Arn, Place, Policy},
+    sight::{Origin, PolicyKind, Scene, Setting, Standing, Stanza, Thing, is_bucket_name},
     text::{Spot, mask},
 };
 
@@ -63,6 +62,8 @@ pub struct Needed {
 /// A policy.
 #[derive(Clone, Debug)]
 pub struct Granted {
+    /// Its number among the policies of its text, from 0.
+    pub number: usize,
     /// What it means.
     pub policy: Policy,
     /// Whether it is one of a bucket.
@@ -95,8 +96,7 @@ impl Facts {
     pub fn new(source: &Source, scene: &Scene, path: &Arc<str>, root: &str) -> Facts {
         let outside = if place::lies_in(path, root) { root.len() } else { 0 };
         let mut facts = Facts { outside, ..Facts::default() };
-        let documents = documents(source, scene);
-        if scene.syntax.is_none() && documents.is_empty() {
+        if scene.syntax.is_none() {
             return facts;
         }
         let spot = |span| Spot::new(source, path, span);
@@ -158,7 +158,8 @@ impl Facts {
             let call = need.span.of(&source.text).to_owned();
             facts.needs.push(Needed { call, at: spot(need.span), need });
         }
-        facts.policies = documents.iter().map(Granted::new).collect();
+        let standing = scene.policies.iter().enumerate();
+        facts.policies = standing.filter_map(|(number, one)| Granted::new(number, one)).collect();
         if aside {
             // names may be followed there, but nothing is judged by them
             facts.homes.clear();
@@ -212,37 +213,25 @@ impl Facts {
 }
 
 impl Granted {
-    pub(crate) fn new(document: &Document) -> Granted {
-        let plain = |principal: &Option<Principal>| matches!(principal, Some(Principal::Plain(_)));
-        let of_bucket = document.statements.iter().any(|statement| plain(&statement.principal));
-        let place = if of_bucket { Place::Bucket } else { Place::Identity };
-        let policy = Policy::new(document, place);
+    /// The policy with that number in its text, if it names buckets and is for those who call them.
+    fn new(number: usize, standing: &Standing) -> Option<Granted> {
+        let of_bucket = standing.kind == PolicyKind::Bucket;
+        let place = match standing.kind.is_of_identity() {
+            true => Place::Identity,
+            false if of_bucket => Place::Bucket,
+            false => return None,
+        };
+        let policy = Policy::new(&standing.document, place);
         let patterns = policy.statements.iter().flat_map(|statement| &statement.resources);
-        let mut buckets: Vec<String> = patterns
-            .filter_map(|pattern| {
-                let arn = Arn::new(pattern.text.as_deref()?)?;
-                (arn.prefix == "acs" && arn.service == "oss" && is_telling(arn.bucket()))
-                    .then(|| arn.bucket().to_owned())
-            })
-            .collect();
+        let bucket = |text: &str| {
+            let arn = Arn::new(text).filter(|arn| arn.prefix == "acs" && arn.service == "oss")?;
+            is_telling(arn.bucket()).then(|| arn.bucket().to_owned())
+        };
+        let mut buckets: Vec<String> =
+            patterns.filter_map(|pattern| bucket(pattern.text.as_deref()?)).collect();
         buckets.sort();
         buckets.dedup();
-        Granted { policy, of_bucket, buckets }
-    }
-}
-
-/// The policies of a text that name something of OSS.
-pub(crate) fn documents(source: &Source, scene: &Scene) -> Vec<Document> {
-    let text: &str = &source.text;
-    if !text.contains("acs:oss:") || !text.contains("Statement") {
-        return Vec::new();
-    }
-    match &scene.syntax {
-        Some(syntax) => policy::find(text, syntax),
-        None => {
-            let row = syntax::by_id(source.language).unwrap_or_else(syntax::plain_text);
-            policy::find(text, &Syntax::new(text, row))
-        }
+        (!buckets.is_empty()).then_some(Granted { number, policy, of_bucket, buckets })
     }
 }
 

@@ -13,7 +13,6 @@ use std::{
 };
 
 use crate::settings;
-pub(crate) use facts::documents;
 pub use facts::{Definition, Facts, Granted, Home, Name, Needed};
 
 /// The facts of all files together take about this many bytes at most.
