@@ -5,6 +5,7 @@ mod error_body;
 mod error_literal;
 mod mention;
 mod policy;
+mod post;
 mod settings;
 mod signed_url;
 mod url;
@@ -15,6 +16,7 @@ pub use endpoint::Endpoint;
 pub use error_body::{ErrorBody, Field};
 pub use error_literal::ErrorLiteral;
 pub use policy::{PolicyKind, Standing};
+pub use post::{Field as FormField, Form, FormKind, Post};
 pub use settings::{Call, Key, Life, Origin, Setting, Stanza, Upload, Use, UseKind, Value, Variable};
 pub use signed_url::{Credential, Param, SignedUrl};
 
@@ -100,6 +102,10 @@ pub struct Scene {
     pub dates: Vec<Setting>,
     /// Environment variables that the text, a configuration, gives a value.
     pub defined: Vec<(Variable, Setting)>,
+    /// Policies of form uploads, in the order of the text.
+    pub posts: Vec<Post>,
+    /// Forms that upload to OSS.
+    pub forms: Vec<Form>,
     /// Policies of Alibaba Cloud, in the order of the text.
     pub policies: Vec<Standing>,
     /// Tokens of the text; `None` where it has nothing of OSS and was never tokenised.
@@ -133,6 +139,7 @@ pub fn look(source: &Source) -> Scene {
     let near: Vec<usize> = hits.iter().map(|hit| hit.span.start).collect();
     let settings::Found { stanzas, uses, calls, buckets, uploads, dates, defined } =
         settings::all(text, &source.name, &syntax, &near);
+    let (posts, forms) = post::all(text, &source.name, &syntax, &hits);
     Scene {
         sightings,
         stanzas,
@@ -143,6 +150,8 @@ pub fn look(source: &Source) -> Scene {
         dates,
         defined,
         policies,
+        posts,
+        forms,
         syntax: Some(Arc::new(syntax)),
         uses_sdk,
     }
