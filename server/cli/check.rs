@@ -5,17 +5,17 @@ use std::{
     io::{self, Write},
     path::Path,
     sync::{
-        Mutex, MutexGuard, PoisonError,
+        Arc, Mutex, MutexGuard, PoisonError,
         atomic::{AtomicUsize, Ordering},
     },
 };
 
-use oss403::{Finding, Locale, Source, Timestamp, syntax};
+use oss403::{Finding, LONG, Locale, Source, Timestamp, syntax};
 
 use super::{
-    Context, args::Check, complain, config::Project, config::Projects, fix, guard, progress::Progress,
-    render, report::FileReport, report::Outcome, report::Problem, report::Report, walk, walk::Input,
-    walk::Origin, words, write,
+    Context, across, across::Across, args::Check, complain, config::Project, config::Projects, fix, guard,
+    progress::Progress, render, report::FileReport, report::Outcome, report::Problem, report::Report, walk,
+    walk::Input, walk::Origin, words, write,
 };
 use crate::files::{decode, decode::Charset, decode::decode, read, read::Amount};
 
@@ -37,6 +37,7 @@ fn read_all(check: &Check, context: &Context<'_>) -> Report {
         context.environment,
     ));
     let progress = Progress::new();
+    let across = Across::default();
     let files = Mutex::new(Vec::new());
     let failed = Mutex::new(Vec::new());
     let clean = AtomicUsize::new(0);
@@ -45,7 +46,9 @@ fn read_all(check: &Check, context: &Context<'_>) -> Report {
         if project.excludes(&input.path) {
             return;
         }
-        let work = || Reader { input, project: &project, now: context.now, locale }.read(check.fix);
+        let root = across::root(&walk::shown(&input.path), check.paths.iter().map(|path| path.as_path()));
+        let reader = Reader { input, project: &project, now: context.now, locale, across: &across, root };
+        let work = || reader.read(check.fix);
         let read = guard::guarded(locale, work);
         progress.step();
         let One { state, problem } =
@@ -71,6 +74,28 @@ fn read_all(check: &Check, context: &Context<'_>) -> Report {
     problems.sort_by(|a, b| (&a.path, &a.message).cmp(&(&b.path, &b.message)));
     let mut files: Vec<FileReport> = std::mem::take(&mut locked(&files));
     files.sort_by(|a, b| Path::new(&a.path).cmp(Path::new(&b.path)));
+    let (seen, full) = guard::guarded(locale, || across.judge(context.now)).unwrap_or_default();
+    if full {
+        complain(words::WORKSPACE_FULL.get(locale));
+    }
+    for across::Seen { path, reading, project, mut findings } in seen {
+        findings.retain(|finding| finding.severity >= context.common.severity);
+        let known = files.binary_search_by(|file: &FileReport| Path::new(&file.path).cmp(Path::new(&*path)));
+        match known {
+            Ok(at) => {
+                files[at].findings.append(&mut findings);
+                files[at].findings.sort_by_key(|finding| (finding.span, finding.rule));
+            }
+            Err(_) if findings.is_empty() => {}
+            Err(at) => {
+                let (path, source) = (path.to_string(), reading.source().clone());
+                files.insert(
+                    at,
+                    FileReport { path, findings, source, fixed: 0, locale: project.engine.locale() },
+                );
+            }
+        }
+    }
     Report { files, clean: clean.into_inner(), problems, locale }
 }
 
@@ -116,9 +141,12 @@ const ROOM: usize = 1 << 22;
 /// One file, and what it is to be judged by.
 struct Reader<'a> {
     input: &'a Input,
-    project: &'a Project,
+    project: &'a Arc<Project>,
     now: Timestamp,
     locale: Locale,
+    across: &'a Across,
+    /// The folder that was walked to find it.
+    root: String,
 }
 
 impl Reader<'_> {
@@ -158,6 +186,7 @@ impl Reader<'_> {
         let path = walk::shown(&self.input.path);
         let engine = &self.project.engine;
         let clean = One { state: State::Clean, problem: None };
+        self.across.note(&path);
         // most files end here, before anything is copied
         if decode::as_they_are(bytes).is_some_and(|text| !engine.concerns(&path, text)) {
             return clean;
@@ -166,11 +195,21 @@ impl Reader<'_> {
         let first = decoded.text.lines().next().unwrap_or_default();
         let language = syntax::detect(&path, None, first);
         let source = Source::new(&path, language.id.as_str(), decoded.text);
-        let findings = engine.findings(&source, self.now);
+        // a long text is read in pieces, and says nothing to other files
+        let reading = (source.text.len() <= LONG).then(|| engine.read(&source, self.now));
+        let findings = match &reading {
+            Some(reading) => reading.findings().to_vec(),
+            None => engine.findings(&source, self.now),
+        };
         let mut file = FileReport { path, findings, source, fixed: 0, locale: engine.locale() };
         let mut problem = None;
         if mend && fix::can_mend(&file.findings) {
             problem = self.mend(&mut file, decoded.charset).err();
+        }
+        match (reading, file.fixed) {
+            (None, _) => {}
+            (Some(reading), 0) => self.across.add(&reading, &file.path, &self.root, self.project),
+            _ => self.across.add(&engine.read(&file.source, self.now), &file.path, &self.root, self.project),
         }
         match (&problem, file.findings.is_empty() && file.fixed == 0) {
             (None, true) => clean,
