@@ -269,6 +269,11 @@ impl Grouping<'_> {
             let group = self.begin(GroupKind::Call, label, at, None);
             return self.open.push(Open::new(group, i + 1));
         }
+        if is_array(walk, i) {
+            let key = self.open.last().and_then(|open| keys::named_by(walk, open.sign?)).unwrap_or_default();
+            let group = self.begin(GroupKind::Mapping, key, at, None);
+            return self.open.push(Open::new(group, i + 1));
+        }
         let callee = if walk.punct(i) == "(" { calls::callee(walk, i) } else { None };
         let (kind, label, chain) = match callee {
             Some(first) => {
@@ -396,6 +401,13 @@ impl Grouping<'_> {
     }
 }
 
+/// True for the bracket of `array('endpoint' => 'x')`, the older way of PHP to write a list.
+fn is_array(walk: &Walk<'_>, open: usize) -> bool {
+    walk.row.id == "php"
+        && walk.punct(open) == "("
+        && walk.before(open).is_some_and(|word| walk.word(word).eq_ignore_ascii_case("array"))
+}
+
 /// What the bracket at `open` sends a message to, where it is one of Objective-C: `OSSClient` of
 /// `[[OSSClient alloc] initWithEndpoint:x]`, `client getObject` of `[client getObject:x]`.
 fn message(walk: &Walk<'_>, open: usize) -> Option<Span> {
@@ -462,6 +474,10 @@ fn by_neighbours(walk: &Walk<'_>, into: &mut Vec<Group>, mut seen: HashSet<Span>
             Family::Pairs => section_name(walk, i).unwrap_or_default(),
             _ => Span::default(),
         };
+        // beside a name and its value there may stand a description
+        let named = |pair: &&(Span, Span)| is_text_of_element(walk, pair.0);
+        let properties: Vec<_> = pairs.iter().filter(named).copied().collect();
+        let pairs = if properties.is_empty() { pairs } else { properties };
         let group = Group::of_pairs(GroupKind::Mapping, label, &pairs);
         match into.last_mut().filter(|last| is_property(walk, &group) && is_property(walk, last)) {
             Some(last) => {
@@ -476,8 +492,11 @@ fn by_neighbours(walk: &Walk<'_>, into: &mut Vec<Group>, mut seen: HashSet<Span>
 
 /// True for `<name>fs.oss.endpoint</name><value>x</value>`: the key is an element's text.
 fn is_property(walk: &Walk<'_>, group: &Group) -> bool {
-    let text_of_element = |key: Span| key.start > 0 && walk.text.as_bytes()[key.start - 1] == b'>';
-    walk.row.family == Family::Xml && group.entries.iter().all(|entry| entry.key.is_some_and(text_of_element))
+    group.entries.iter().all(|entry| entry.key.is_some_and(|key| is_text_of_element(walk, key)))
+}
+
+fn is_text_of_element(walk: &Walk<'_>, key: Span) -> bool {
+    walk.row.family == Family::Xml && key.start > 0 && walk.text.as_bytes()[key.start - 1] == b'>'
 }
 
 /// Each command with flags is a call; all assignments stand together.
