@@ -70,6 +70,9 @@ pub(crate) fn read(source: &Source, settings: &Settings, locale: Locale, now: Ti
     for date in &scene.dates {
         say(rules::judge_date(date, &bench), &[]);
     }
+    for policy in &scene.policies {
+        say(rules::judge_policy(policy, &bench), &[policy.document.span.start]);
+    }
     for call in &scene.uses {
         say(rules::judge_use(call, &bench), &[]);
     }

@@ -1,7 +1,9 @@
 //! Where policies stand in a text.
 
+use std::sync::Arc;
+
 use super::{
-    document::Document,
+    document::{Document, Inner},
     flow::{self, Host},
     value::{Kind, Text, Tree},
     yaml,
@@ -19,6 +21,11 @@ const BASE64_HEADS: [&str; 4] = ["eyJ", "eyA", "ewo", "ew0"];
 
 /// A text inside a text inside a text is read to this depth.
 const DEEPEST: usize = 4;
+
+/// True if `text` may hold a policy: one search decides.
+pub(crate) fn may_hold(text: &str) -> bool {
+    text.contains(WORD) || BASE64_HEADS.iter().any(|head| text.contains(head))
+}
 
 /// All policies of `text`, whose tokens are `syntax`, in their order: between brackets, in YAML, in string
 /// literals, heredocs, block scalars and base64.
@@ -102,6 +109,7 @@ fn brackets(host: &Host<'_>, first: usize, end: usize, found: &mut Vec<Document>
     // `None`: a bracket that holds no values
     let mut open: Vec<Option<usize>> = Vec::new();
     let mut vain = 0;
+    let mut inner: Option<Arc<View<'static>>> = None;
     let mut at = first;
     while at < end {
         let token = &host.tokens[at];
@@ -121,6 +129,11 @@ fn brackets(host: &Host<'_>, first: usize, end: usize, found: &mut Vec<Document>
                     let before = found.len();
                     in_tree(&tree, found);
                     if found.len() > before {
+                        if let Some(view) = host.view {
+                            let view =
+                                inner.get_or_insert_with(|| Arc::new(view.slice(Span::new(0, usize::MAX))));
+                            keep_inner(host, start, view, &mut found[before..]);
+                        }
                         open.pop();
                         vain -= next - start;
                         at = next.max(at + 1);
@@ -131,6 +144,19 @@ fn brackets(host: &Host<'_>, first: usize, end: usize, found: &mut Vec<Document>
             _ => {}
         }
         at += 1;
+    }
+}
+
+/// Reads the documents `outer`, which begin at the token `start`, once more as they stand in `view`.
+fn keep_inner(host: &Host<'_>, start: usize, view: &Arc<View<'static>>, outer: &mut [Document]) {
+    let bare =
+        Host { text: host.text, tokens: host.tokens, view: None, row: host.row, holes: host.holes.clone() };
+    let mut own = Vec::new();
+    in_tree(&flow::read(&bare, start).0, &mut own);
+    if own.len() == outer.len() {
+        for (outer, document) in outer.iter_mut().zip(own) {
+            outer.inner = Some(Arc::new(Inner { view: Arc::clone(view), document }));
+        }
     }
 }
 

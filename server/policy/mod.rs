@@ -15,6 +15,7 @@ mod yaml;
 pub use arn::Arn;
 pub use document::Document;
 pub use evaluate::{Decision, Policies, Request, Verdict, evaluate};
+pub(crate) use find::may_hold;
 pub use find::{find, read};
 pub use model::{Place, Policy};
 pub use value::Tree;

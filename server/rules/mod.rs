@@ -9,7 +9,10 @@ mod credential;
 mod endpoint;
 mod error;
 mod host_header;
+mod policy;
 mod signed_url;
+
+pub(crate) use policy::judge_policy;
 
 use jiff::Timestamp;
 

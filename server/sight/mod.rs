@@ -4,6 +4,7 @@ mod endpoint;
 mod error_body;
 mod error_literal;
 mod mention;
+mod policy;
 mod settings;
 mod signed_url;
 mod url;
@@ -13,6 +14,7 @@ use std::sync::Arc;
 pub use endpoint::Endpoint;
 pub use error_body::{ErrorBody, Field};
 pub use error_literal::ErrorLiteral;
+pub use policy::{PolicyKind, Standing};
 pub use settings::{Life, Origin, Setting, Stanza, Upload, Use, UseKind, Value};
 pub use signed_url::{Credential, Param, SignedUrl};
 
@@ -94,6 +96,8 @@ pub struct Scene {
     pub uploads: Vec<Upload>,
     /// Dates in the headers of requests to OSS that are written out.
     pub dates: Vec<Setting>,
+    /// Policies of Alibaba Cloud, in the order of the text.
+    pub policies: Vec<Standing>,
     /// Tokens of the text; `None` where it has nothing of OSS and was never tokenised.
     pub syntax: Option<Arc<Syntax>>,
     /// True if the text names an SDK of OSS.
@@ -110,6 +114,12 @@ pub fn look(source: &Source) -> Scene {
     let language = syntax::by_id(source.language).unwrap_or_else(syntax::plain_text);
     let syntax = Syntax::new(text, language);
     let uses_sdk = hits.iter().any(|hit| hit.kind == HitKind::Sdk);
+    let policies = policy::all(text, &syntax, uses_sdk);
+    // a text with nothing of OSS but policies has nothing else of it
+    let hits: Vec<Hit> = hits.into_iter().filter(|hit| hit.kind != HitKind::Policy).collect();
+    if hits.is_empty() && !catalog::is_file_of_client(&source.name) {
+        return Scene { policies, syntax: Some(Arc::new(syntax)), ..Scene::default() };
+    }
     let mut sightings = error_body::all(text, &syntax, &hits);
     sightings.extend(urls(text, &syntax, &hits, &sightings));
     if uses_sdk {
@@ -119,7 +129,8 @@ pub fn look(source: &Source) -> Scene {
     let near: Vec<usize> = hits.iter().map(|hit| hit.span.start).collect();
     let settings::Found { stanzas, uses, buckets, uploads, dates } =
         settings::all(text, &source.name, &syntax, &near);
-    Scene { sightings, stanzas, uses, buckets, uploads, dates, syntax: Some(Arc::new(syntax)), uses_sdk }
+    let syntax = Some(Arc::new(syntax));
+    Scene { sightings, stanzas, uses, buckets, uploads, dates, policies, syntax, uses_sdk }
 }
 
 /// True unless the word turns out to belong to another product as soon as one looks around it.
