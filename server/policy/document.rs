@@ -344,7 +344,7 @@ fn extents(tree: &Tree, object: &super::value::Object) -> Vec<Extent> {
     object.members.iter().map(extent).collect()
 }
 
-fn leaf(tree: &Tree, id: NodeId) -> Leaf {
+pub(super) fn leaf(tree: &Tree, id: NodeId) -> Leaf {
     let node = tree.node(id);
     let kind = match &node.kind {
         Kind::Text(text) => LeafKind::Text(text.clone()),
@@ -357,7 +357,7 @@ fn leaf(tree: &Tree, id: NodeId) -> Leaf {
     Leaf { span: node.span, kind }
 }
 
-fn member(tree: &Tree, member: &super::value::Member) -> Member {
+pub(super) fn member(tree: &Tree, member: &super::value::Member) -> Member {
     Member { key: member.key.clone(), value: leaf(tree, member.value) }
 }
 

@@ -5,6 +5,7 @@ mod error_body;
 mod error_literal;
 mod mention;
 mod policy;
+mod post;
 mod settings;
 mod signed_url;
 mod url;
@@ -15,6 +16,7 @@ pub use endpoint::Endpoint;
 pub use error_body::{ErrorBody, Field};
 pub use error_literal::ErrorLiteral;
 pub use policy::{PolicyKind, Standing};
+pub use post::{Field as FormField, Form, FormKind, Post};
 pub use settings::{Life, Origin, Setting, Stanza, Upload, Use, UseKind, Value};
 pub use signed_url::{Credential, Param, SignedUrl};
 
@@ -96,6 +98,10 @@ pub struct Scene {
     pub uploads: Vec<Upload>,
     /// Dates in the headers of requests to OSS that are written out.
     pub dates: Vec<Setting>,
+    /// Policies of form uploads, in the order of the text.
+    pub posts: Vec<Post>,
+    /// Forms that upload to OSS.
+    pub forms: Vec<Form>,
     /// Policies of Alibaba Cloud, in the order of the text.
     pub policies: Vec<Standing>,
     /// Tokens of the text; `None` where it has nothing of OSS and was never tokenised.
@@ -129,8 +135,9 @@ pub fn look(source: &Source) -> Scene {
     let near: Vec<usize> = hits.iter().map(|hit| hit.span.start).collect();
     let settings::Found { stanzas, uses, buckets, uploads, dates } =
         settings::all(text, &source.name, &syntax, &near);
+    let (posts, forms) = post::all(text, &source.name, &syntax, &hits);
     let syntax = Some(Arc::new(syntax));
-    Scene { sightings, stanzas, uses, buckets, uploads, dates, policies, syntax, uses_sdk }
+    Scene { sightings, stanzas, uses, buckets, uploads, dates, policies, posts, forms, syntax, uses_sdk }
 }
 
 /// True unless the word turns out to belong to another product as soon as one looks around it.

@@ -394,7 +394,15 @@ impl Grouping<'_> {
                 .filter(|&name| is_declared(walk, first, name))
                 .map(|name| keys::clean(walk, name)),
         };
-        let receiver = sign.and_then(|sign| receiver(walk, first, sign));
+        // of `config: OSS.Options = …` the dot belongs to the type
+        let named = |sign: &usize| {
+            let last = walk.before(*sign);
+            last.is_some_and(|last| {
+                let end = walk.tokens[last].content().end;
+                walk.punct(last) == "]" || key.is_some_and(|key| key.end >= end)
+            })
+        };
+        let receiver = sign.filter(named).and_then(|sign| receiver(walk, first, sign));
         if key.is_some() || self.groups[group].kind != GroupKind::Block || last.is_some() {
             self.groups[group].entries.push(Entry { key, receiver, value, group: last, index });
         }
