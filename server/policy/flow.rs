@@ -160,7 +160,9 @@ impl Reader<'_, '_> {
     fn run(&mut self) {
         while self.tree.roots.is_empty() {
             let Some(&token) = self.host.tokens.get(self.at) else {
-                while let Some(frame) = self.frames.last() {
+                while let Some(frame) = self.frames.last_mut() {
+                    // somebody is still writing it
+                    frame.open = true;
                     let open = self.host.tokens[frame.start].span;
                     self.tree.odd(OddityKind::Unclosed, self.host.outer(open));
                     self.close(self.host.tokens.len());

@@ -59,6 +59,9 @@ fn presign_expiry(call: &Use, bench: &Bench<'_>) -> Option<Verdict> {
     let UseKind::Presign { unit } = &call.kind else { return None };
     let setting = call.expires.as_ref()?;
     let life = call.life?;
+    if is_anonymous(call, bench) {
+        return None; // nothing is signed
+    }
     let verdict = Verdict::new(pages::PRESIGN_EXPIRY, setting.span());
     let most = signing().time.v4_max_seconds;
     match life {
@@ -249,6 +252,12 @@ fn bucket_operation(call: &Use, bench: &Bench<'_>) -> Option<Verdict> {
             .fact("call", name)
             .related("endpoint", reason.span()),
     )
+}
+
+/// True if the call's client has no credentials.
+fn is_anonymous(call: &Use, bench: &Bench<'_>) -> bool {
+    let auth = stanza(call, bench).and_then(|stanza| stanza.get(Role::Auth));
+    auth.is_some_and(|auth| auth.text() == Some("anonymous"))
 }
 
 /// A client without credentials that wants what only an owner may.

@@ -269,6 +269,11 @@ impl Grouping<'_> {
             let group = self.begin(GroupKind::Call, label, at, None);
             return self.open.push(Open::new(group, i + 1));
         }
+        if is_array(walk, i) {
+            let key = self.open.last().and_then(|open| keys::named_by(walk, open.sign?)).unwrap_or_default();
+            let group = self.begin(GroupKind::Mapping, key, at, None);
+            return self.open.push(Open::new(group, i + 1));
+        }
         let callee = if walk.punct(i) == "(" { calls::callee(walk, i) } else { None };
         let (kind, label, chain) = match callee {
             Some(first) => {
@@ -389,11 +394,26 @@ impl Grouping<'_> {
                 .filter(|&name| is_declared(walk, first, name))
                 .map(|name| keys::clean(walk, name)),
         };
-        let receiver = sign.and_then(|sign| receiver(walk, first, sign));
+        // of `config: OSS.Options = …` the dot belongs to the type
+        let named = |sign: &usize| {
+            let last = walk.before(*sign);
+            last.is_some_and(|last| {
+                let end = walk.tokens[last].content().end;
+                walk.punct(last) == "]" || key.is_some_and(|key| key.end >= end)
+            })
+        };
+        let receiver = sign.filter(named).and_then(|sign| receiver(walk, first, sign));
         if key.is_some() || self.groups[group].kind != GroupKind::Block || last.is_some() {
             self.groups[group].entries.push(Entry { key, receiver, value, group: last, index });
         }
     }
+}
+
+/// True for the bracket of `array('endpoint' => 'x')`, the older way of PHP to write a list.
+fn is_array(walk: &Walk<'_>, open: usize) -> bool {
+    walk.row.id == "php"
+        && walk.punct(open) == "("
+        && walk.before(open).is_some_and(|word| walk.word(word).eq_ignore_ascii_case("array"))
 }
 
 /// What the bracket at `open` sends a message to, where it is one of Objective-C: `OSSClient` of
@@ -462,6 +482,10 @@ fn by_neighbours(walk: &Walk<'_>, into: &mut Vec<Group>, mut seen: HashSet<Span>
             Family::Pairs => section_name(walk, i).unwrap_or_default(),
             _ => Span::default(),
         };
+        // beside a name and its value there may stand a description
+        let named = |pair: &&(Span, Span)| is_text_of_element(walk, pair.0);
+        let properties: Vec<_> = pairs.iter().filter(named).copied().collect();
+        let pairs = if properties.is_empty() { pairs } else { properties };
         let group = Group::of_pairs(GroupKind::Mapping, label, &pairs);
         match into.last_mut().filter(|last| is_property(walk, &group) && is_property(walk, last)) {
             Some(last) => {
@@ -476,8 +500,11 @@ fn by_neighbours(walk: &Walk<'_>, into: &mut Vec<Group>, mut seen: HashSet<Span>
 
 /// True for `<name>fs.oss.endpoint</name><value>x</value>`: the key is an element's text.
 fn is_property(walk: &Walk<'_>, group: &Group) -> bool {
-    let text_of_element = |key: Span| key.start > 0 && walk.text.as_bytes()[key.start - 1] == b'>';
-    walk.row.family == Family::Xml && group.entries.iter().all(|entry| entry.key.is_some_and(text_of_element))
+    group.entries.iter().all(|entry| entry.key.is_some_and(|key| is_text_of_element(walk, key)))
+}
+
+fn is_text_of_element(walk: &Walk<'_>, key: Span) -> bool {
+    walk.row.family == Family::Xml && key.start > 0 && walk.text.as_bytes()[key.start - 1] == b'>'
 }
 
 /// Each command with flags is a call; all assignments stand together.

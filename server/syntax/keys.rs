@@ -364,12 +364,22 @@ fn annotated(walk: &Walk<'_>, last: usize) -> Option<usize> {
     if walk.row.ground != Nature::Code {
         return None;
     }
+    let declared = |name: usize| {
+        let before = name.checked_sub(1).map_or("", |before| walk.word(before));
+        matches!(before, "const" | "let" | "var" | "readonly" | "private" | "public" | "protected" | "static")
+    };
+    let mut dotted = false;
     let mut i = last + 1;
     for _ in 0..32 {
         i = i.checked_sub(1)?;
         match walk.punct(i) {
             ")" | "]" | "}" => i = walk.opener(i)?,
-            ":" | "?:" => return walk.before(i).filter(|&name| !walk.word(name).is_empty()),
+            ":" | "?:" => {
+                let name = walk.before(i).filter(|&name| !walk.word(name).is_empty());
+                return name.filter(|&name| !dotted || declared(name));
+            }
+            // `config: OSS.Options = …`
+            "." if walk.row.id == "typescript" => dotted = true,
             "," | "(" | "{" | "[" | ";" | "=" | "?" | "." => return None,
             _ if walk.is_newline(i) => return None,
             _ => {}

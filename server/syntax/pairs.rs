@@ -53,9 +53,10 @@ fn line(lexer: &mut Lexer<'_>) {
     }
     let marks = &lexer.row.separators;
     let sign = (lexer.at..end).find(|&at| {
-        marks.iter().any(|mark| lexer.sees_at(at, mark)) && (at == 0 || lexer.bytes[at - 1] != b'\\')
+        marks.iter().any(|mark| !is_blank(mark) && lexer.sees_at(at, mark))
+            && (at == 0 || lexer.bytes[at - 1] != b'\\')
     });
-    match sign {
+    match blank_sign(lexer, sign.unwrap_or(end)).or(sign) {
         Some(sign) => {
             lexer.take_trimmed(Kind::Word, sign);
             let len = marks.iter().filter(|mark| lexer.sees(mark)).map(String::len).max().unwrap_or(1);
@@ -69,6 +70,20 @@ fn line(lexer: &mut Lexer<'_>) {
             lexer.take_trimmed(kind, end);
         }
     }
+}
+
+fn is_blank(mark: &str) -> bool {
+    matches!(mark, " " | "\t")
+}
+
+/// The blank that ends a key, where a language has such (`spark.master yarn`) and no other sign comes first.
+fn blank_sign(lexer: &Lexer<'_>, end: usize) -> Option<usize> {
+    if !lexer.row.separators.iter().any(|mark| is_blank(mark)) {
+        return None;
+    }
+    let blank = |at: &usize| matches!(lexer.bytes[*at], b' ' | b'\t');
+    let sign = (lexer.at..end).find(|at| blank(at) && (*at == 0 || lexer.bytes[*at - 1] != b'\\'))?;
+    (sign..end).any(|at| !blank(&at)).then_some(sign)
 }
 
 /// True if the line before this one ends in a backslash.

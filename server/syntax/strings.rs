@@ -253,6 +253,12 @@ impl Lexer<'_> {
                     at = self.skip_inner(at, limit, multiline, depth)?;
                     continue;
                 }
+                b'/' if self.row.regex && matches!(self.bytes[at - 1], b'(' | b',' | b' ') => {
+                    if let Some(end) = self.skip_regex(at, limit) {
+                        at = end;
+                        continue;
+                    }
+                }
                 _ if byte == open => level += 1,
                 _ if byte == close => {
                     level -= 1;
@@ -265,6 +271,26 @@ impl Lexer<'_> {
             at += 1;
         }
         Err(limit)
+    }
+
+    /// The end of a regular expression inside an interpolation, `.replace(/'/g, …)`: it may hold quotes.
+    fn skip_regex(&self, start: usize, limit: usize) -> Option<usize> {
+        /// Longer ones are not looked for, in bytes.
+        const LONGEST: usize = 128;
+        let mut class = false;
+        let mut at = start + 1;
+        while at < limit.min(start + LONGEST) {
+            match self.bytes[at] {
+                b'\n' | b'\r' => return None,
+                b'\\' => at += 1,
+                b'[' => class = true,
+                b']' => class = false,
+                b'/' if !class => return (at > start + 1).then_some(at + 1),
+                _ => {}
+            }
+            at += 1;
+        }
+        None
     }
 
     /// The end of a literal inside an interpolation, or how far the scan went in vain.

@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::{Setting, Stanza, names, text::Text, told};
+use super::{Setting, Stanza, Value, names, text::Text, told};
 use crate::{
     catalog::{Client, ClientCall, SettingRole, fold},
     syntax::{Entry, Group, GroupKind},
@@ -278,7 +278,7 @@ impl Found<'_, '_> {
         let text = self.text;
         let group = &text.groups[index];
         for (&role, value) in call.iter().flat_map(|call| &call.sets) {
-            let value = super::Value::implied(value, group.label);
+            let value = Value::implied(value, group.label);
             let key = Span::at(group.label.start);
             let raw = group.label;
             self.settings.push(Setting {
@@ -445,7 +445,14 @@ impl Found<'_, '_> {
             let named = |call: &ClientCall| call.names.iter().any(|name| trims.calls.contains(name));
             trims.roles.contains(&role) && (trims.calls.is_empty() || self.call.is_some_and(named))
         });
-        self.settings.push(Setting { trimmed: trims, ..super::setting(self.text, role, key, entry) });
+        let mut found = super::setting(self.text, role, key, entry);
+        if found.value.is_none() && role == SettingRole::Signature {
+            // a bare name of the SDK: `OSSSignVersionV4`
+            let word = entry.value.of(self.text.text);
+            let known = client.switch.signature.values().flatten().any(|known| known == word);
+            found.value = known.then(|| Value { literal: false, ..Value::here(word, entry.value) });
+        }
+        self.settings.push(Setting { trimmed: trims, ..found });
     }
 }
 

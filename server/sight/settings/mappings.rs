@@ -199,7 +199,10 @@ fn join_nested(text: &Text<'_>, parts: &mut Vec<Part>) {
                     (Some(one), Some(other)) => one.id == other.id && inner.own && outer.own,
                     _ => false,
                 };
-                (same || inner.by_parent)
+                let label = text.groups[inner.group].label.of(text.text).trim_matches(['"', '\'']);
+                let credentials = label.eq_ignore_ascii_case("credentials")
+                    && text.groups[inner.group].parent == Some(outer.group);
+                (same || inner.by_parent || credentials)
                     && inner.is_apart_from(outer)
                     && text.is_within(inner.group, outer.group)
             }
@@ -225,8 +228,10 @@ fn is_of_oss(
 ) -> bool {
     let host = settings.iter().any(|setting| setting.endpoint.is_some());
     let native = client.is_some_and(|client| client.oss_only);
-    let speaks_of =
-        |name: &str| ["oss", "aliyun", "alicloud", "alibaba"].iter().any(|word| is_part(name, word));
+    let speaks_of = |name: &str| {
+        is_part(name, "oss")
+            || ["aliyun", "alicloud", "alibaba"].iter().any(|word| is_part(name, word)) && !is_of_other(name)
+    };
     let named = speaks_of(prefix) || speaks_of(&group.label.of(text.text).to_ascii_lowercase());
     let key_id = settings.iter().any(|setting| {
         setting.role == SettingRole::KeyId
@@ -235,6 +240,16 @@ fn is_of_oss(
     let code = text.syntax.language(group.span.start).ground == Nature::Code;
     let sdk = code && text.clients.iter().any(|client| client.kind == "sdk");
     host || native || named || key_id && settings.len() > 1 || sdk && settings.len() > 1
+}
+
+/// `aliyun.sms`: another product of the vendor.
+fn is_of_other(name: &str) -> bool {
+    [
+        "sms", "ots", "mns", "vod", "sls", "rds", "ecs", "ram", "kms", "mail", "redis", "nacos", "acr",
+        "nls", "ocr",
+    ]
+    .iter()
+    .any(|product| name.ends_with(product))
 }
 
 /// `oss` is a word of `aliyun-oss`, `ossconfig` and `aliyunoss`, not of `across` or `loss`.

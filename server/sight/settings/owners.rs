@@ -91,7 +91,9 @@ pub(super) fn client_of(text: &Text<'_>, index: usize) -> Option<&'static Client
             let named = client.parents.iter().any(|parent| {
                 // many things are called `oss` and have the usual names inside
                 let spelt = found.rare || found.spelt && !names::is_vendor(parent);
-                ends_with(&path, &parent.to_ascii_lowercase())
+                let other = client.oss_only && is_other_store(&path);
+                !other
+                    && ends_with(&path, &parent.to_ascii_lowercase())
                     && (shown || spelt || client.marks.is_empty() || is_resource(&path, client))
             });
             let rank = match (named, shown && client.parents.is_empty(), found.telling) {
@@ -160,6 +162,12 @@ fn is_resource(path: &str, client: &Client) -> bool {
     client.parents.iter().any(of)
 }
 
+/// `imageChartStorage.s3`: the mapping is named after a store of another vendor.
+fn is_other_store(path: &str) -> bool {
+    let last = path.rsplit('.').next().unwrap_or(path);
+    matches!(last, "s3" | "gcs" | "azure" | "swift" | "minio" | "cos" | "obs" | "filesystem")
+}
+
 /// True if `path` ends with the segments of `parent`, or its last segment holds that as a word.
 fn ends_with(path: &str, parent: &str) -> bool {
     let word = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '-';
@@ -182,6 +190,8 @@ pub(super) fn path(text: &Text<'_>, index: usize) -> Vec<String> {
         let mut words = label.split([' ', '\n']).filter(|word| !word.is_empty());
         let name = match words.clone().count() {
             3 => words.nth(1),
+            // `[profile beijing]`: the second word is the user's own
+            2 if label.starts_with("profile ") => words.next(),
             _ => words.next_back(),
         };
         let name = name.unwrap_or_default().trim_matches(['"', '\'']);

@@ -61,7 +61,7 @@ impl<'a> Text<'a> {
                     (Some(key), GroupKind::Mapping) if self.defines(group) => note(key.of(self.text), None),
                     (None, _) => {
                         if let Some(name) = self.parameter(entry) {
-                            note(name, None);
+                            note(name.trim_start_matches('$'), None);
                         }
                     }
                     _ => {}
@@ -82,11 +82,35 @@ impl<'a> Text<'a> {
         let tokens = self.tokens(entry.value);
         let word = |token: &Token| token.kind == crate::syntax::Kind::Word;
         match tokens {
+            // what PHP marks as a variable is a parameter where a function is defined
+            [name] if word(name) && name.span.of(self.text).starts_with('$') && self.is_parameter(name) => {
+                Some(name.span.of(self.text))
+            }
             [.., kind, name] if word(name) && (word(kind) || kind.span.of(self.text) == ">") => {
                 Some(name.span.of(self.text))
             }
             _ => None,
         }
+    }
+
+    /// True if `token` stands in the brackets behind `function`.
+    fn is_parameter(&self, token: &Token) -> bool {
+        let all = self.syntax.tokens();
+        let at = all.partition_point(|other| other.span.start < token.span.start);
+        // no function of people has more than this before a parameter
+        let before = all[at.saturating_sub(64)..at].iter().rev().map(|token| token.span.of(self.text));
+        let mut depth = 0_usize;
+        let mut heads = before.skip_while(move |&said| {
+            match said {
+                ")" | "]" => depth += 1,
+                "(" if depth == 0 => return false,
+                "(" | "[" => depth = depth.saturating_sub(1),
+                _ => {}
+            }
+            true
+        });
+        heads.next();
+        heads.take(3).any(|said| matches!(said, "function" | "fn"))
     }
 
     /// What `name` is given where that happens once.

@@ -2,7 +2,7 @@
 
 use super::text::Text;
 use crate::{
-    syntax::{Entry, Ground, GroupKind, Kind, Token},
+    syntax::{Entry, Ground, Group, GroupKind, Kind, Token},
     text::{Escape, Span},
 };
 
@@ -138,7 +138,8 @@ fn word(text: &Text<'_>, span: Span, depth: usize) -> Option<Value> {
         let text = word.to_owned();
         return Some(Value { text, span, escapes: Vec::new(), origin: Origin::Here, literal: false });
     }
-    let entry = text.constant(word)?;
+    // PHP's `$endpoint`, Ruby's `@endpoint`
+    let entry = text.constant(word).or_else(|| text.constant(word.trim_start_matches(['$', '@'])))?;
     if entry.value.touches(span.start) {
         return None;
     }
@@ -172,13 +173,20 @@ fn called(text: &Text<'_>, group: usize, depth: usize) -> Option<Value> {
     let name = *text.path(group).last()?;
     let lower = name.to_ascii_lowercase();
     match &group.entries[..] {
-        [one] if WRAPPERS.contains(&name) => resolve(text, one.value, one.group, depth),
+        [one] if WRAPPERS.contains(&name) || is_new_region(text, group, name) => {
+            resolve(text, one.value, one.group, depth)
+        }
         [_, default] if lower.contains("env") || lower.starts_with("get") || lower == "config" => {
             let found = resolve(text, default.value, default.group, depth)?;
             found.literal.then_some(Value { origin: Origin::Default, ..found })
         }
         _ => None,
     }
+}
+
+/// `Region::new("x")`.
+fn is_new_region(text: &Text<'_>, group: &Group, name: &str) -> bool {
+    name == "new" && matches!(text.path(group)[..], [.., "Region", _])
 }
 
 /// `process.env.REGION || "x"`, `ENV["REGION"] ?: "x"`.

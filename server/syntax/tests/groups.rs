@@ -41,6 +41,24 @@ fn arguments_of_calls() {
 /// Rows of language, text, and one group that must be among its groups.
 const SHAPES: &[(&str, &str, &str)] = &[
     (
+        "php",
+        "<?php\n$c = array('oss' => array('endpoint' => 'e', 'bucket' => 'b'));\n",
+        "oss[endpoint=e, bucket=b]",
+    ),
+    (
+        "xml",
+        "<c><property><name>a.b</name><value>1</value></property><property><name>a.c</name><value>2</value><description>It is \
+         so.</description></property></c>",
+        "[a.b=1, a.c=2]",
+    ),
+    (
+        "properties",
+        "spark.master  yarn\nfs.oss.endpoint\thttp://e\nfs.x = y z\n",
+        "[spark.master=yarn, fs.oss.endpoint=http://e, fs.x=y z]",
+    ),
+    ("typescript", "const c: OSS.Options = { region: 'r' };\n", "{c={ region: 'r' }}"),
+    ("typescript", "switch (x) { default: cfg.region = 'r'; }\n", "switch (x){cfg.region=r}"),
+    (
         "go",
         "client, err := oss.New(\n\t\"e\", id,\n\tkey, oss.UseCname(true))\n",
         "oss.New(#0=e, #1=id, #2=key, #3=oss.UseCname(true))",
