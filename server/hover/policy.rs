@@ -5,10 +5,11 @@ use crate::{
     catalog::{self, Level, word},
     policy::{
         Arn,
-        document::{Block, Leaf, Principal, Statement, Values},
+        document::{Block, Statement, Values},
+        summary,
         value::Text,
     },
-    sight::{PolicyKind, Scene, Standing},
+    sight::Scene,
 };
 
 /// So many names of a list are shown.
@@ -24,7 +25,7 @@ pub(super) fn at(scene: &Scene, at: usize, locale: Locale) -> Option<(Span, Stri
         let effect = statement.effect.as_ref()?;
         let on_effect = effect.key.span.touches(at) || effect.value.span.touches(at);
         let on_head = at <= statement.span.start + 1;
-        (on_effect || on_head).then(|| (statement.span, sentence(standing, statement, locale)))
+        (on_effect || on_head).then(|| Some((statement.span, summary::sentence(statement, locale)?)))?
     })
 }
 
@@ -152,62 +153,4 @@ fn condition(block: &Block, at: usize, locale: Locale) -> Option<(Span, String)>
         page.push_str(&format!("\n{}\n", note.get(locale)));
     }
     Some((values.key.span, page))
-}
-
-/// What the statement does, to whom, on what, and when.
-pub(crate) fn sentence(standing: &Standing, statement: &Statement, locale: Locale) -> String {
-    let effect = statement.effect.as_ref().and_then(|effect| effect.value.text());
-    let id = match effect.map(|text| text.text.as_str()) {
-        Some("Allow") => "hover.policy.statement.allow",
-        Some("Deny") => "hover.policy.statement.deny",
-        _ => "hover.policy.statement.none",
-    };
-    let all = |values: &Values| names(values.texts().map(|text| text.text.as_str()), locale);
-    let but = |values: &Values| word("hover.policy.but", locale, &[("value", all(values))]);
-    let actions = statement.action.as_ref().map(all);
-    let actions = actions.or_else(|| statement.not_action.as_ref().map(but)).unwrap_or_default();
-    let itself = || word("hover.policy.role", locale, &[]);
-    let resources = match (&statement.resource, &statement.not_resource) {
-        (Some(values), _) => all(values),
-        (None, Some(values)) => but(values),
-        (None, None) if standing.kind == PolicyKind::Trust => itself(),
-        (None, None) => String::new(),
-    };
-    let facts = [
-        ("who", who(standing, statement, locale)),
-        ("actions", actions),
-        ("resources", resources),
-        ("when", when(statement, locale)),
-    ];
-    word(id, locale, &facts)
-}
-
-fn who(standing: &Standing, statement: &Statement, locale: Locale) -> String {
-    let lists: Vec<&Values> = match &statement.principal {
-        None if standing.kind == PolicyKind::Session => return word("hover.policy.who.session", locale, &[]),
-        None => return word("hover.policy.who.holder", locale, &[]),
-        Some(Principal::Plain(values)) => vec![values],
-        Some(Principal::Typed { types, .. }) => types.iter().collect(),
-    };
-    let everyone = lists.iter().any(|values| values.texts().any(|text| text.text == "*"));
-    match everyone {
-        true => word("hover.policy.who.everyone", locale, &[]),
-        false => names(lists.iter().flat_map(|values| values.texts()).map(|text| text.text.as_str()), locale),
-    }
-}
-
-fn when(statement: &Statement, locale: Locale) -> String {
-    let Some(condition) = &statement.condition else { return String::new() };
-    let tests = condition.blocks.iter().flat_map(|block| block.keys.iter().map(move |key| (block, key)));
-    let tests: Vec<String> = tests
-        .take(SHOWN)
-        .map(|(block, key)| {
-            let values = names(key.values.iter().filter_map(Leaf::said), locale);
-            format!("`{}` {} ({values})", key.key.text, block.operator.text)
-        })
-        .collect();
-    match tests.is_empty() {
-        true => String::new(),
-        false => word("hover.policy.when", locale, &[("value", tests.join("; "))]),
-    }
 }

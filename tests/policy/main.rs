@@ -12,3 +12,4 @@ mod properties;
 mod read;
 mod size;
 mod table;
+mod write;
