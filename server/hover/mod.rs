@@ -4,6 +4,7 @@ mod body;
 mod call;
 mod code;
 mod host;
+mod policy;
 mod post;
 mod setting;
 mod signed_url;
@@ -48,6 +49,9 @@ pub(crate) fn at(reading: &Reading, at: usize, locale: Locale, now: Timestamp) -
         span.get_or_insert(own);
         parts.push(words);
     } else if let Some((own, words)) = post::at(reading.scene(), at, locale, now) {
+        span.get_or_insert(own);
+        parts.push(words);
+    } else if let Some((own, words)) = policy::at(reading.scene(), at, locale) {
         span.get_or_insert(own);
         parts.push(words);
     } else if reading.scene().syntax.is_some()

@@ -4,6 +4,7 @@
 
 mod changes;
 mod cli;
+mod hover;
 mod judged;
 mod oracle;
 mod post;
