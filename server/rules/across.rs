@@ -15,7 +15,7 @@ use crate::{
     },
     sight::{Key, Origin, Setting, Stanza},
     text::{Span, glob},
-    workspace::{Definition, Facts, Granted, Needed, Neighbours},
+    workspace::{Definition, Facts, Given, Granted, Needed, Neighbours},
 };
 
 /// Everything that is to be said of a file beside its neighbours; `facts` are those of the file itself.
@@ -122,7 +122,7 @@ fn values(stanza: &Stanza, bench: &Bench<'_>, neighbours: &Neighbours<'_>) -> Ve
         let values = neighbours.values(&setting.variable.as_ref()?.name);
         (!values.is_empty()).then_some((at, values))
     });
-    let read: Vec<(usize, Vec<(Option<&'static str>, &Definition)>)> = read.collect();
+    let read: Vec<(usize, Vec<Given<'_>>)> = read.collect();
     if read.is_empty() {
         return Vec::new();
     }

@@ -196,6 +196,9 @@ fn keys(facts: &Facts) -> impl Iterator<Item = (Kind, &str)> {
         .chain(policies.map(named(Kind::Policy)))
 }
 
+/// An environment, and the value that a variable has there.
+pub(crate) type Given<'a> = (Option<&'static str>, &'a Definition);
+
 /// What a rule may see of the other files.
 pub(crate) struct Neighbours<'a> {
     /// The files.
@@ -216,7 +219,7 @@ impl<'a> Neighbours<'a> {
 
     /// The values that the variable has for the file, by environment. Where a program of its own gives one,
     /// those of the folders above it do not count; where one environment has two values, it has none.
-    pub fn values(&self, variable: &str) -> Vec<(Option<&'static str>, &'a Definition)> {
+    pub fn values(&self, variable: &str) -> Vec<Given<'a>> {
         let index = self.index;
         let own = index.program(self.path);
         let files = index.of(index.variables.get(variable));
@@ -239,7 +242,7 @@ impl<'a> Neighbours<'a> {
             let first = values.next();
             values.all(|value| Some(value) == first)
         };
-        let mut found: Vec<(Option<&'static str>, &Definition)> =
+        let mut found: Vec<Given<'a>> =
             all.iter().filter(|one| clear(one.1)).map(|one| (one.1, one.2)).collect();
         found.dedup_by_key(|one| one.0);
         found
