@@ -19,6 +19,7 @@ mod rules;
 mod say;
 pub mod settings;
 pub mod sight;
+pub mod signing;
 mod suppress;
 pub mod syntax;
 pub mod text;
