@@ -23,6 +23,7 @@ pub mod signing;
 mod suppress;
 pub mod syntax;
 pub mod text;
+pub mod triage;
 
 pub use finding::{Answer, Edit, Finding, Fix, Related, Severity};
 pub use jiff::Timestamp;
@@ -133,6 +134,16 @@ impl Engine {
     /// language has no comments, `None`.
     pub fn ignore(&self, reading: &Reading, finding: &Finding) -> Option<Edit> {
         suppress::ignore(reading, finding)
+    }
+
+    /// Reads a log piece by piece, and groups the errors in it.
+    pub fn triage(&self) -> triage::Triage {
+        triage::Triage::new(self.locale)
+    }
+
+    /// Places of `reading` that can have caused `error`, likeliest first.
+    pub fn suspects(&self, reading: &Reading, error: &sight::ErrorBody) -> Vec<triage::Suspect> {
+        triage::suspects(reading, error, self.locale)
     }
 
     /// Explains a code, a message (also cut short), an EC, an error body, a log with error bodies, a host, a

@@ -70,6 +70,9 @@ pub(crate) fn read(source: &Source, settings: &Settings, locale: Locale, now: Ti
     for date in &scene.dates {
         say(rules::judge_date(date, &bench), &[]);
     }
+    for request in &scene.requests {
+        say(rules::judge_request(request, &bench), &[request.span.start]);
+    }
     for call in &scene.uses {
         say(rules::judge_use(call, &bench), &[]);
     }

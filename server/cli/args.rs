@@ -13,6 +13,7 @@ Examples:
   cat .env | oss403 check - --stdin-filename .env
   oss403 explain SignatureDoesNotMatch
   oss403 explain - < app.log
+  oss403 explain - --project . < app.log
   oss403 explain policy ram.json --action oss:GetObject --resource photos/a.jpg
 
 Exit codes:
@@ -104,6 +105,8 @@ pub enum Command {
         text: Vec<String>,
         #[command(flatten)]
         ask: Box<Ask>,
+        #[command(flatten)]
+        search: Search,
     },
     /// Print what an editor would show at a place
     Hover {
@@ -131,6 +134,20 @@ pub struct Check {
     /// Apply the preferred fixes, then report what is left
     #[arg(long)]
     pub fix: bool,
+}
+
+/// What `explain` looks at beside the text.
+#[derive(Debug, Args)]
+pub struct Search {
+    /// Also look through this folder for the places that can have caused each error
+    #[arg(long, value_name = "DIR")]
+    pub project: Option<PathBuf>,
+    /// File with the request that was refused: a curl command, a signed URL, a request file
+    #[arg(long, value_name = "FILE")]
+    pub request: Option<PathBuf>,
+    /// List only the errors that the catalog does not know
+    #[arg(long)]
+    pub unknown: bool,
 }
 
 /// The request that `explain policy` evaluates.

@@ -9,6 +9,7 @@ mod credential;
 mod endpoint;
 mod error;
 mod host_header;
+mod request;
 mod signed_url;
 
 use jiff::Timestamp;
@@ -16,7 +17,7 @@ use jiff::Timestamp;
 use crate::{
     catalog::{PageId, Words},
     finding::{Answer, Edit},
-    sight::{Scene, Setting, Sighting, Stanza, Thing, Use},
+    sight::{Request, Scene, Setting, Sighting, Stanza, Thing, Use},
     text::Span,
 };
 
@@ -176,6 +177,11 @@ pub(crate) fn judge_stanza(stanza: &Stanza, bench: &Bench<'_>) -> Vec<Verdict> {
 /// What the rules say of a date in a request that is written out.
 pub(crate) fn judge_date(date: &Setting, bench: &Bench<'_>) -> Vec<Verdict> {
     advice::judge_date(date, bench).into_iter().collect()
+}
+
+/// Everything that the rules say of a request that is written out.
+pub(crate) fn judge_request(request: &Request, bench: &Bench<'_>) -> Vec<Verdict> {
+    request::judge(request, bench)
 }
 
 /// Everything that the rules say of a client's call.

@@ -4,6 +4,7 @@ mod endpoint;
 mod error_body;
 mod error_literal;
 mod mention;
+mod request;
 mod settings;
 mod signed_url;
 mod url;
@@ -13,11 +14,13 @@ use std::sync::Arc;
 pub use endpoint::Endpoint;
 pub use error_body::{ErrorBody, Field};
 pub use error_literal::ErrorLiteral;
+pub use request::{Form, Header, Request};
 pub use settings::{Life, Origin, Setting, Stanza, Upload, Use, UseKind, Value};
 pub use signed_url::{Credential, Param, SignedUrl};
 
-pub(crate) use error_body::is_request_id;
+pub(crate) use error_body::in_log;
 pub(crate) use error_literal::paths_on_line;
+pub(crate) use signed_url::{basic_date, is_real_key_id};
 
 use crate::{
     catalog::{self, Hit, HitKind},
@@ -94,6 +97,8 @@ pub struct Scene {
     pub uploads: Vec<Upload>,
     /// Dates in the headers of requests to OSS that are written out.
     pub dates: Vec<Setting>,
+    /// Requests that are written out, in the order of the text.
+    pub requests: Vec<Request>,
     /// Tokens of the text; `None` where it has nothing of OSS and was never tokenised.
     pub syntax: Option<Arc<Syntax>>,
     /// True if the text names an SDK of OSS.
@@ -119,7 +124,9 @@ pub fn look(source: &Source) -> Scene {
     let near: Vec<usize> = hits.iter().map(|hit| hit.span.start).collect();
     let settings::Found { stanzas, uses, buckets, uploads, dates } =
         settings::all(text, &source.name, &syntax, &near);
-    Scene { sightings, stanzas, uses, buckets, uploads, dates, syntax: Some(Arc::new(syntax)), uses_sdk }
+    let requests = request::all(text, &syntax);
+    let syntax = Some(Arc::new(syntax));
+    Scene { sightings, stanzas, uses, buckets, uploads, dates, requests, syntax, uses_sdk }
 }
 
 /// True unless the word turns out to belong to another product as soon as one looks around it.

@@ -63,7 +63,9 @@ impl<'a> Authorization<'a> {
         let (word, version) =
             [("OSS4-HMAC-SHA256", Version::V4), ("OSS2", Version::V2), ("OSS", Version::V1)]
                 .into_iter()
-                .find(|(word, _)| text.strip_prefix(word).is_some_and(|rest| rest.starts_with([' ', '\t'])))?;
+                .find(|(word, _)| {
+                    text.strip_prefix(word).is_some_and(|rest| rest.starts_with([' ', '\t']))
+                })?;
         let rest = Span::new(word.len() + 1, text.len());
         let empty = Span::at(text.len());
         let mut read = Authorization {
@@ -149,7 +151,10 @@ mod tests {
             ),
         ] {
             let read = Authorization::parse(text).unwrap();
-            assert_eq!((read.version, read.of(read.key_id), read.of(read.signature)), (version, id, signature));
+            assert_eq!(
+                (read.version, read.of(read.key_id), read.of(read.signature)),
+                (version, id, signature)
+            );
             if version != Version::V1 {
                 assert_eq!(read.additional(), ["a", "b"], "{text}");
             }

@@ -126,7 +126,10 @@ impl Texts<'_> {
         };
         let (ours, theirs) = (split(our_resource), split(resource));
         self.resource(line, (&ours.0, our_resource), (&theirs.0, resource))
-            .or_else(|| self.query(Kind::StringToSign, line, &ours.1, &theirs.1, false))
+            .or_else(|| {
+                let (our, their) = (super::v1::signed(self.request), v1_pairs(&theirs.1));
+                self.query(Kind::StringToSign, line, (&ours.1, our), (&theirs.1, their))
+            })
             .unwrap_or(Outcome::Same)
     }
 
@@ -152,7 +155,7 @@ impl Texts<'_> {
         let (whole, resource) = (ours[ours_end + 1], theirs[end + 1]);
         let (ours, theirs) = (split(whole), split(resource));
         self.resource(end + 1, (&ours.0, whole), (&theirs.0, resource))
-            .or_else(|| self.query(Kind::StringToSign, end + 1, &ours.1, &theirs.1, true))
+            .or_else(|| self.encoded_query(Kind::StringToSign, end + 1, &ours.1, &theirs.1))
             .unwrap_or(Outcome::Same)
     }
 
@@ -231,20 +234,36 @@ impl Texts<'_> {
         Cause::Key
     }
 
-    /// Two queries; `encoded` says whether their parts are percent-encoded.
-    fn query(&self, kind: Kind, line: usize, ours: &str, theirs: &str, encoded: bool) -> Option<Outcome> {
+    /// Two queries whose parts are percent-encoded.
+    fn encoded_query(&self, kind: Kind, line: usize, ours: &str, theirs: &str) -> Option<Outcome> {
+        self.query(kind, line, (ours, pairs(ours, true)), (theirs, pairs(theirs, true)))
+    }
+
+    /// Two queries, each as it is written and taken apart.
+    fn query(
+        &self,
+        kind: Kind,
+        line: usize,
+        (ours, our): (&str, Vec<(String, String)>),
+        (theirs, their): (&str, Vec<(String, String)>),
+    ) -> Option<Outcome> {
         if ours == theirs {
             return None;
         }
-        let (our, their) = (pairs(ours, encoded), pairs(theirs, encoded));
         let found = |cause, name: &str| Some(differs(kind, line, ours, theirs, cause, name));
         let get = |pairs: &[(String, String)], name: &str| {
             pairs.iter().find(|(own, _)| own == name).map(|(_, value)| value.clone())
         };
-        let lost: Vec<&str> =
-            our.iter().filter(|(name, _)| get(&their, name).is_none()).map(|(name, _)| name.as_str()).collect();
-        let added: Vec<&str> =
-            their.iter().filter(|(name, _)| get(&our, name).is_none()).map(|(name, _)| name.as_str()).collect();
+        let lost: Vec<&str> = our
+            .iter()
+            .filter(|(name, _)| get(&their, name).is_none())
+            .map(|(name, _)| name.as_str())
+            .collect();
+        let added: Vec<&str> = their
+            .iter()
+            .filter(|(name, _)| get(&our, name).is_none())
+            .map(|(name, _)| name.as_str())
+            .collect();
         let token = |name: &&&str| name.ends_with("security-token");
         if let Some(name) = lost.iter().chain(&added).find(token) {
             return found(Cause::Token, name);
@@ -268,7 +287,8 @@ impl Texts<'_> {
             let at = self.request.query.iter().position(|(own, _)| lost.contains(&own.as_str()));
             let rest = self.request.query.iter().skip(at.unwrap_or(usize::MAX));
             let signed = |own: &str| get(&our, own).is_some();
-            let all = rest.clone().filter(|(own, _)| signed(own)).all(|(own, _)| lost.contains(&own.as_str()));
+            let all =
+                rest.clone().filter(|(own, _)| signed(own)).all(|(own, _)| lost.contains(&own.as_str()));
             let many = lost.len() > 1 && all;
             return found(if many { Cause::Cut } else { Cause::ParameterLost }, name);
         }
@@ -304,7 +324,8 @@ impl Texts<'_> {
         }
         // OSS tells only the hash: which of the usual accidents makes the same one?
         for (cause, name, other) in accidents(self.request) {
-            let Some(rebuilt) = other.rebuilt().filter(|other| lines(&other.string_to_sign).last() == Some(&hash))
+            let Some(rebuilt) =
+                other.rebuilt().filter(|other| lines(&other.string_to_sign).last() == Some(&hash))
             else {
                 continue;
             };
@@ -338,7 +359,7 @@ impl Texts<'_> {
             };
             return differs(kind, 1, ours[1], theirs[1], cause, "");
         }
-        if let Some(found) = self.query(kind, 2, ours[2], theirs[2], true) {
+        if let Some(found) = self.encoded_query(kind, 2, ours[2], theirs[2]) {
             return found;
         }
         let (our_end, end) = (ours.len() - 3, theirs.len() - 3);
@@ -356,6 +377,24 @@ impl Texts<'_> {
     }
 }
 
+/// The parameters of a V1 resource, whose values are not encoded: what is no name of one belongs to the value
+/// before it.
+fn v1_pairs(query: &str) -> Vec<(String, String)> {
+    let mut found: Vec<(String, String)> = Vec::new();
+    for part in query.split('&') {
+        let (name, value) = part.split_once('=').unwrap_or((part, ""));
+        match found.last_mut() {
+            Some((_, last)) if !super::v1::is_signed(name) => {
+                last.push('&');
+                last.push_str(part);
+            }
+            _ if part.is_empty() => {}
+            _ => found.push((name.to_owned(), value.to_owned())),
+        }
+    }
+    found
+}
+
 /// The parts of a query in their order.
 fn pairs(query: &str, encoded: bool) -> Vec<(String, String)> {
     let plain = |text: &str| if encoded { decoded(text) } else { text.to_owned() };
@@ -367,7 +406,8 @@ fn pairs(query: &str, encoded: bool) -> Vec<(String, String)> {
 fn credential_cause(name: &str, ours: &str, theirs: &str) -> Cause {
     match name {
         "x-oss-credential" => {
-            let scope = |text: &str| text.split_once('/').map_or(String::new(), |(_, scope)| scope.to_owned());
+            let scope =
+                |text: &str| text.split_once('/').map_or(String::new(), |(_, scope)| scope.to_owned());
             scope_cause(&scope(ours), &scope(theirs))
         }
         "x-oss-date" => Cause::Date,
@@ -521,7 +561,9 @@ fn accidents(request: &Request) -> Vec<(Cause, String, Request)> {
     }
     let headers: Vec<String> = request.headers.iter().map(|(name, _)| name.to_ascii_lowercase()).collect();
     for name in headers.iter().filter(|name| super::is_own(name) && !name.ends_with("security-token")) {
-        push(Cause::HeaderLost, name, &|other| other.headers.retain(|(own, _)| !own.eq_ignore_ascii_case(name)));
+        push(Cause::HeaderLost, name, &|other| {
+            other.headers.retain(|(own, _)| !own.eq_ignore_ascii_case(name))
+        });
     }
     found
 }
@@ -565,7 +607,11 @@ mod tests {
             ("a.png", "b.png", Some(Cause::Key)),
             ("${key}", "b.png", None),
         ] {
-            assert_eq!(cause(&request("GET", ours, V1), &request("GET", theirs, V1)), expected, "{ours} {theirs}");
+            assert_eq!(
+                cause(&request("GET", ours, V1), &request("GET", theirs, V1)),
+                expected,
+                "{ours} {theirs}"
+            );
         }
     }
 

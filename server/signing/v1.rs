@@ -10,14 +10,25 @@ pub(super) fn string_to_sign(request: &Request, date: &str) -> String {
     format!("{head}{headers}{}{}", request.resource(), subresources(request))
 }
 
+/// True for the name of a parameter that V1 signs.
+pub(super) fn is_signed(name: &str) -> bool {
+    signing().v1_subresources.iter().any(|own| own == name)
+}
+
 /// The parameters that V1 signs, in order; all others can be changed freely.
-fn subresources(request: &Request) -> String {
+pub(super) fn signed(request: &Request) -> Vec<(String, String)> {
     let signed = &signing().v1_subresources;
-    let mut chosen: Vec<_> = request.query.iter().filter(|(name, _)| signed.contains(name)).collect();
+    let chosen = request.query.iter().filter(|(name, _)| signed.contains(name));
+    let mut chosen: Vec<_> =
+        chosen.map(|(name, value)| (name.clone(), value.clone().unwrap_or_default())).collect();
     chosen.sort_by(|a, b| a.0.cmp(&b.0));
-    let parts = chosen.into_iter().map(|(name, value)| match value.as_deref() {
-        Some(value) if !value.is_empty() => format!("{name}={value}"),
-        _ => name.clone(),
+    chosen
+}
+
+fn subresources(request: &Request) -> String {
+    let parts = signed(request).into_iter().map(|(name, value)| match value.is_empty() {
+        false => format!("{name}={value}"),
+        true => name,
     });
     let joined = parts.collect::<Vec<_>>().join("&");
     if joined.is_empty() { joined } else { format!("?{joined}") }

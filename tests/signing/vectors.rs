@@ -47,7 +47,13 @@ fn rebuilt(request: &Request, version: Version, in_query: bool) -> Rebuilt {
 #[test]
 fn v1_in_a_url() {
     let text = |request: &Request| rebuilt(request, Version::V1, true).string_to_sign;
-    let a1 = request("GET", "bucket", "key", "Expires=1699807420&OSSAccessKeyId=ak&Signature=x&versionId=versionId", &[]);
+    let a1 = request(
+        "GET",
+        "bucket",
+        "key",
+        "Expires=1699807420&OSSAccessKeyId=ak&Signature=x&versionId=versionId",
+        &[],
+    );
     assert_eq!(text(&a1), "GET\n\n\n1699807420\n/bucket/key?versionId=versionId");
     assert_eq!(sha1("sk", &text(&a1)), "dcLTea+Yh9ApirQ8o8dOPqtvJXQ=");
     let query = "Expires=1699808204&OSSAccessKeyId=ak&Signature=x&security-token=token&versionId=versionId";
@@ -104,7 +110,11 @@ fn v1_in_a_header() {
         ),
         (request("PUT", "oss-example", "nelson", "", &of_h5), secret, "26NBxoKdsyly4EDv6inkoDft/yA="),
     ] {
-        assert_eq!(sha1(secret, &rebuilt(&request, Version::V1, false).string_to_sign), signature, "{request:?}");
+        assert_eq!(
+            sha1(secret, &rebuilt(&request, Version::V1, false).string_to_sign),
+            signature,
+            "{request:?}"
+        );
     }
     let h4 = request("GET", "examplebucket", "", "resourceGroup&acl", &[date, signed]);
     assert!(h4.rebuilt().unwrap().string_to_sign.ends_with("\n/examplebucket/?acl&resourceGroup"));
@@ -112,7 +122,8 @@ fn v1_in_a_header() {
 
 #[test]
 fn v2_in_a_url() {
-    let query = "x-oss-access-key-id=ak&x-oss-expires=1699807420&x-oss-signature-version=OSS2&x-oss-signature=x";
+    let query =
+        "x-oss-access-key-id=ak&x-oss-expires=1699807420&x-oss-signature-version=OSS2&x-oss-signature=x";
     let text = rebuilt(&request("GET", "bucket", "key", query, &[]), Version::V2, true).string_to_sign;
     assert_eq!(
         text,
@@ -126,7 +137,13 @@ const QUERY: &str = "param1=value1&%2Bparam1=value3&%7Cparam1=value4&%2Bparam2=&
 
 /// The headers of the vectors of V4.
 fn headers<'a>(kind: &'a str, more: &[(&'a str, &'a str)]) -> Vec<(&'a str, &'a str)> {
-    let own = [("x-oss-head1", "value"), ("abc", "value"), ("ZAbc", "value"), ("XYZ", "value"), ("content-type", kind)];
+    let own = [
+        ("x-oss-head1", "value"),
+        ("abc", "value"),
+        ("ZAbc", "value"),
+        ("XYZ", "value"),
+        ("content-type", kind),
+    ];
     own.into_iter().chain(more.iter().copied()).collect()
 }
 
@@ -140,7 +157,14 @@ fn v4_in_a_header() {
         token: bool,
         signature: &'static str,
     }
-    let plain = |date, signature| Vector { date, region: "cn-hangzhou", product: "oss", additional: "", token: false, signature };
+    let plain = |date, signature| Vector {
+        date,
+        region: "cn-hangzhou",
+        product: "oss",
+        additional: "",
+        token: false,
+        signature,
+    };
     for vector in [
         plain("20231216T162057Z", "e21d18daa82167720f9b1047ae7e7f1ce7cb77a31e8203a7d5f4624fa0284afe"),
         Vector {
@@ -158,9 +182,12 @@ fn v4_in_a_header() {
         },
     ] {
         let Vector { date, region, product, additional, token, signature } = vector;
-        let more = if additional.is_empty() { String::new() } else { format!(",AdditionalHeaders={additional}") };
+        let more =
+            if additional.is_empty() { String::new() } else { format!(",AdditionalHeaders={additional}") };
         let day = &date[..8];
-        let authorization = format!("OSS4-HMAC-SHA256 Credential=ak/{day}/{region}/{product}/aliyun_v4_request{more},Signature=x");
+        let authorization = format!(
+            "OSS4-HMAC-SHA256 Credential=ak/{day}/{region}/{product}/aliyun_v4_request{more},Signature=x"
+        );
         let mut own = vec![
             ("x-oss-content-sha256", "UNSIGNED-PAYLOAD"),
             ("x-oss-date", date),
@@ -186,13 +213,21 @@ fn v4_in_a_header() {
 fn v4_in_a_url() {
     let of = |date: &str, region: &str, product: &str, more: &str, expires: &str| {
         let day = &date[..8];
-        format!("{QUERY}&x-oss-credential=ak%2F{day}%2F{region}%2F{product}%2Faliyun_v4_request&x-oss-date={date}&x-oss-expires={expires}&x-oss-signature=x&x-oss-signature-version=OSS4-HMAC-SHA256{more}")
+        format!(
+            "{QUERY}&x-oss-credential=ak%2F{day}%2F{region}%2F{product}%2Faliyun_v4_request&x-oss-date={date}&x-oss-expires={expires}&x-oss-signature=x&x-oss-signature-version=OSS4-HMAC-SHA256{more}"
+        )
     };
     let additional = "&x-oss-additional-headers=abc%3Bzabc";
     let plain = ("cn-hangzhou", "oss");
     let cloud_box = ("cb-123", "oss-cloudbox");
     for (date, (region, product), more, key, signature) in [
-        ("20231217T025437Z", plain, "", "1234+-/123/1.txt", "a39966c61718be0d5b14e668088b3fa07601033f6518ac7b523100014269c0fe"),
+        (
+            "20231217T025437Z",
+            plain,
+            "",
+            "1234+-/123/1.txt",
+            "a39966c61718be0d5b14e668088b3fa07601033f6518ac7b523100014269c0fe",
+        ),
         (
             "20231217T035628Z",
             plain,
@@ -200,10 +235,34 @@ fn v4_in_a_url() {
             "1234+-/123/1.txt",
             "3817ac9d206cd6dfc90f1c09c00be45005602e55898f26f5ddb06d7892e1f8b5",
         ),
-        ("20231217T033009Z", plain, additional, "1234+-/123/1.txt", "6bd984bfe531afb6db1f7550983a741b103a8c58e5e14f83ea474c2322dfa2b7"),
-        ("20231217T033009Z", plain, additional, "key 123.txt", "33208021567953241c3cc1d95ecf1864f8561890c30d29488ce76c7afb81a623"),
-        ("20231217T025437Z", cloud_box, additional, "1234+-/123/1.txt", "07284191b9b4978ac3520cd39ee2dea2747eda454089359371ff463a6c7ba20f"),
-        ("20231217T033009Z", cloud_box, additional, "1234+-/123/1.txt", "16782cc8a7a554523db055eb804b508522e7e370073108ad88ee2f47496701dd"),
+        (
+            "20231217T033009Z",
+            plain,
+            additional,
+            "1234+-/123/1.txt",
+            "6bd984bfe531afb6db1f7550983a741b103a8c58e5e14f83ea474c2322dfa2b7",
+        ),
+        (
+            "20231217T033009Z",
+            plain,
+            additional,
+            "key 123.txt",
+            "33208021567953241c3cc1d95ecf1864f8561890c30d29488ce76c7afb81a623",
+        ),
+        (
+            "20231217T025437Z",
+            cloud_box,
+            additional,
+            "1234+-/123/1.txt",
+            "07284191b9b4978ac3520cd39ee2dea2747eda454089359371ff463a6c7ba20f",
+        ),
+        (
+            "20231217T033009Z",
+            cloud_box,
+            additional,
+            "1234+-/123/1.txt",
+            "16782cc8a7a554523db055eb804b508522e7e370073108ad88ee2f47496701dd",
+        ),
     ] {
         let query = of(date, region, product, more, "599");
         let request = request("PUT", "bucket", key, &query, &headers("application/octet-stream", &[]));
@@ -212,7 +271,11 @@ fn v4_in_a_url() {
         assert_eq!(v4_signature("sk", &scope, &text), signature, "{key} {text}");
     }
     let query = "x-oss-credential=ak%2F20231216%2Fcn-hangzhou%2Foss%2Faliyun_v4_request&x-oss-date=20231216T162057Z&x-oss-expires=3600&x-oss-signature=x&x-oss-signature-version=OSS4-HMAC-SHA256";
-    let text = rebuilt(&request("GET", "bucket", "dir/key.txt", query, &[]), Version::V4, true).string_to_sign;
+    let text =
+        rebuilt(&request("GET", "bucket", "dir/key.txt", query, &[]), Version::V4, true).string_to_sign;
     let scope = Scope { date: "20231216", region: "cn-hangzhou", product: "oss", end: "aliyun_v4_request" };
-    assert_eq!(v4_signature("sk", &scope, &text), "d991e93881ec286003c1146cff4e6e3cb47642a3a5486f7d2f6a7d31eebe6dad");
+    assert_eq!(
+        v4_signature("sk", &scope, &text),
+        "d991e93881ec286003c1146cff4e6e3cb47642a3a5486f7d2f6a7d31eebe6dad"
+    );
 }
