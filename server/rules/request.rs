@@ -6,7 +6,7 @@ use super::{Bench, Verdict};
 use crate::{
     catalog::{pages, signing},
     finding::Edit,
-    sight::{Endpoint, Form, Header, Request, Thing, is_bucket_name, is_real_key_id},
+    sight::{Endpoint, Header, Request, Thing, Written, is_bucket_name, is_real_key_id},
     signing::{Authorization, Scope, Version},
     text::{Span, mask},
 };
@@ -76,7 +76,7 @@ fn authorization_form(request: &Request, _: &Bench<'_>) -> Option<Verdict> {
     }
     if signature.is_empty() {
         // a value may be put together from here on
-        return (request.form != Form::Authorization)
+        return (request.form != Written::Authorization)
             .then(|| new(Span::new(0, header.value.text.len())).variant("empty"));
     }
     let (length, is_hex) = match read.version {
@@ -87,7 +87,7 @@ fn authorization_form(request: &Request, _: &Bench<'_>) -> Option<Verdict> {
     let fits =
         |b: u8| if is_hex { b.is_ascii_hexdigit() } else { b.is_ascii_alphanumeric() || b"+/=".contains(&b) };
     let wrong = signature.len() != length || !signature.bytes().all(fits);
-    let cut = request.form == Form::Authorization && signature.len() < length;
+    let cut = request.form == Written::Authorization && signature.len() < length;
     (wrong && !cut).then(|| {
         new(read.signature)
             .variant("signature")
@@ -281,7 +281,7 @@ fn unsigned(request: &Request, bench: &Bench<'_>) -> Option<Verdict> {
             .any(|name| query.contains(name))
         || mask::is_template(query)
         || mask::is_template(&request.path.text);
-    let written = request.form == Form::Curl || request.form == Form::File;
+    let written = request.form == Written::Curl || request.form == Written::File;
     (writes && written && !prose && !signed && !request.open).then(|| {
         Verdict::new(pages::REQUEST_UNSIGNED, endpoint.host.span).fact("method", &request.method.text)
     })

@@ -205,13 +205,13 @@ fn window(text: &str, before: usize, hit: Span) -> Option<Span> {
     let opening = last(&OPEN);
     if let Some(start) = opening.or_else(|| last(&CODE)) {
         // one that was cut ends where the next one begins
+        let next = OPEN.as_ref()?.find(&text[hit.end..to]).map(|m| hit.end + m.start());
+        let to = next.unwrap_or(to);
         let close = CLOSE.as_ref()?.find(&text[hit.start..to]).map(|m| hit.start + m.end());
-        let within = &text[hit.end..close.unwrap_or(to)];
-        let next = OPEN.as_ref()?.find(within).map(|m| hit.end + m.start());
         // a body that was closed before the hit is another one
         let closed = CLOSE.as_ref()?.is_match(&text[start..hit.start]);
         if !closed {
-            return Some(Span::new(start, next.or(close).unwrap_or(to)));
+            return Some(Span::new(start, close.unwrap_or(to)));
         }
     }
     let line_start = text[..hit.start].rfind('\n').map_or(0, |i| i + 1);

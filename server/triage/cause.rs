@@ -9,7 +9,7 @@ use crate::{
     catalog::{self, Codes, has_word, signing as limits, word},
     say,
     sight::{ErrorBody, Scene},
-    signing::{Kind, Outcome},
+    signing::{Cause as Why, Kind, Outcome},
     text::{LineTable, mask},
 };
 
@@ -49,8 +49,9 @@ pub(crate) fn causes(body: &ErrorBody, beside: Beside<'_>, locale: Locale) -> Ve
     found.extend(denied(body, locale));
     found.extend(skew(body, locale));
     found.extend(expired(body, locale));
-    let sure =
-        found.iter().any(|cause: &Cause| cause.id.starts_with("signed.") && cause.id != "signed.canonical");
+    let sure = found
+        .iter()
+        .any(|cause: &Cause| cause.id.starts_with("signed.") && !cause.id.ends_with(Why::Canonical.id()));
     found.extend(remarks(body, locale).into_iter().filter(|_| !sure));
     found.extend(argument(body, locale));
     found.extend(catalogued(body, locale));
@@ -82,7 +83,7 @@ fn compared(body: &ErrorBody, beside: Beside<'_>, locale: Locale) -> Option<Caus
     match found.outcome {
         Outcome::Incomparable => None,
         Outcome::Same => Some(Cause {
-            id: "signed.secret".into(),
+            id: format!("signed.{}", Why::Secret.id()),
             text: why("secret", &[]),
             mend: mend("secret", &[]),
             evidence: vec![beside],

@@ -1,6 +1,6 @@
 //! `curl` commands, in scripts, documents and logs.
 
-use super::{Form, Header, LONGEST, MOST, Request, is_used};
+use super::{Header, LONGEST, MOST, Request, Written, is_escaped, is_used};
 use crate::{
     sight::Piece,
     syntax::{Ground, Syntax},
@@ -95,7 +95,7 @@ pub(super) fn all(text: &str, syntax: &Syntax) -> Vec<Request> {
             continue;
         }
         let place = syntax.place(text, at);
-        if place.ground == Ground::Comment || !place.escapes.is_empty() {
+        if place.ground == Ground::Comment || is_escaped(text, &place) {
             continue;
         }
         // a command in a string ends with the string
@@ -214,7 +214,7 @@ impl Word {
 fn request(text: &str, words: &[Word], span: Span, used: bool) -> Option<Request> {
     let empty = Piece { text: String::new(), span: Span::at(span.start) };
     let mut request = Request {
-        form: Form::Curl,
+        form: Written::Curl,
         span,
         used,
         method: empty.clone(),

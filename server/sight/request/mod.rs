@@ -6,7 +6,7 @@ mod raw;
 use super::{Endpoint, Piece, SignedUrl, endpoint, url};
 use crate::{
     signing,
-    syntax::{Ground, Syntax},
+    syntax::{Ground, Place, Syntax},
     text::{Escape, Span, View, mask},
 };
 
@@ -18,7 +18,7 @@ const MOST: usize = 2_000;
 
 /// How a request is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Form {
+pub enum Written {
     /// A `curl` command.
     Curl,
     /// A request line and headers, in a request file.
@@ -44,7 +44,7 @@ pub struct Header {
 #[derive(Clone, Debug)]
 pub struct Request {
     /// How it is written.
-    pub form: Form,
+    pub form: Written,
     /// All of its characters, without its body.
     pub span: Span,
     /// True if the text sends it; false where it only speaks of it (comments, prose, logs).
@@ -125,7 +125,7 @@ impl Request {
             false => format!("{}={}", param.name.text, param.value.text),
         };
         Request {
-            form: Form::Recorded,
+            form: Written::Recorded,
             span,
             used: false,
             method: Piece { text: "GET".into(), span: Span::at(span.start) },
@@ -241,7 +241,7 @@ fn authorizations(text: &str, syntax: &Syntax, requests: &[Request]) -> Vec<Requ
             continue;
         }
         let place = syntax.place(text, at);
-        if !place.content.touches(at) || !place.escapes.is_empty() {
+        if !place.content.touches(at) || is_escaped(text, &place) {
             continue;
         }
         let end = place.content.end;
@@ -255,7 +255,7 @@ fn authorizations(text: &str, syntax: &Syntax, requests: &[Request]) -> Vec<Requ
         let empty = Piece { text: String::new(), span: Span::at(at) };
         let name = Piece { text: "Authorization".into(), span: Span::at(at) };
         found.push(Request {
-            form: Form::Authorization,
+            form: Written::Authorization,
             span,
             used: is_used(place.ground),
             method: empty.clone(),
@@ -268,6 +268,11 @@ fn authorizations(text: &str, syntax: &Syntax, requests: &[Request]) -> Vec<Requ
         });
     }
     found
+}
+
+/// True if something in the literal is written otherwise than it is meant.
+fn is_escaped(text: &str, place: &Place) -> bool {
+    !place.escapes.is_empty() && place.content.of(text).contains(['\\', '&', '%'])
 }
 
 /// True where a text does what it says.

@@ -1,6 +1,6 @@
 //! Requests as the protocol writes them: request files, and what logs and packet dumps record.
 
-use super::{Form, Header, LONGEST, MOST, Request, is_used};
+use super::{Header, LONGEST, MOST, Request, Written, is_used};
 use crate::{
     sight::Piece,
     syntax::{Ground, Syntax},
@@ -41,7 +41,7 @@ pub(super) fn all(text: &str, syntax: &Syntax, is_file: bool) -> Vec<Request> {
         let piece = |span: Span| Piece { text: span.of(text).to_owned(), span };
         let empty = Piece { text: String::new(), span: Span::at(target.start) };
         let mut request = Request {
-            form: if is_file { Form::File } else { Form::Recorded },
+            form: if is_file { Written::File } else { Written::Recorded },
             span: Span::new(method.start, target.end),
             used: is_file || is_used(place.ground) && place.ground != Ground::Code,
             method: if method.is_empty() {
