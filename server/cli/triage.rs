@@ -19,14 +19,14 @@ use super::{
     args::{Format, Search},
     complain,
     config::Projects,
-    decode::decode,
-    guard, read,
-    read::Bytes,
-    render,
+    guard, render,
     report::Outcome,
     walk, words,
 };
-use crate::phrase::Phrase;
+use crate::{
+    files::{decode::decode, read, read::Bytes},
+    phrase::Phrase,
+};
 
 /// Bytes that are read at a time.
 const PIECE: usize = 256 * 1024;
