@@ -328,6 +328,5 @@ fn the_named_cause_is_the_change_that_was_made() {
             ));
         }
     }
-    println!("{right} of {all}");
     assert!(right * 100 >= all * 95, "{right} of {all}\n{}", faults.join("\n"));
 }

@@ -88,7 +88,7 @@ fn it_does_not_matter_where_a_log_is_cut() {
 #[test]
 fn what_never_ends_is_survived() {
     for text in [
-        "<Error><Code>AccessDenied</Code><HostId>".repeat(20_000),
+        "<Error><Code>AccessDenied</Code><HostId>".repeat(10_000),
         "<Error>".repeat(200_000),
         format!("<HostId>{}", "a".repeat(3_000_000)),
         format!(
