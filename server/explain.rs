@@ -7,6 +7,7 @@ use crate::{
     catalog::{self, Catalogued, Codes},
     hover,
     sight::{self, ErrorBody, Thing},
+    triage::{Beside, Cause, causes},
 };
 
 /// What is known of one thing.
@@ -88,10 +89,11 @@ fn short(text: &str, locale: Locale) -> Vec<Explanation> {
 fn sighted(text: &str, locale: Locale, now: Timestamp) -> Vec<Explanation> {
     let source = Source::new("", "plaintext", text);
     let scene = sight::look(&source);
+    let beside = Beside { text, scene: &scene, lines: 0 };
     let mut found: Vec<Explanation> = Vec::new();
     for sighting in &scene.sightings {
         let one = match &sighting.thing {
-            Thing::ErrorBody(body) => from_body(body, &scene, locale),
+            Thing::ErrorBody(body) => from_body(body, &causes(body, beside, locale), locale),
             Thing::SignedUrl(url) => Explanation {
                 cause: url.version.name.get(locale).to_owned(),
                 markdown: hover::signed_url_page(url, locale, now),
@@ -113,16 +115,23 @@ fn sighted(text: &str, locale: Locale, now: Timestamp) -> Vec<Explanation> {
     if found.is_empty()
         && let Some((body, _)) = ErrorBody::parse(text)
     {
-        found.push(from_body(&body, &scene, locale));
+        found.push(from_body(&body, &causes(&body, beside, locale), locale));
     }
     found.dedup();
     found
 }
 
-fn from_body(body: &ErrorBody, scene: &sight::Scene, locale: Locale) -> Explanation {
+pub(crate) fn from_body(body: &ErrorBody, causes: &[Cause], locale: Locale) -> Explanation {
     let code = body.get("Code").unwrap_or_default();
     let known = Codes::matching(body.get("Message").unwrap_or_default());
     let entry = known.iter().find(|entry| entry.code.code == code).copied();
+    let of_ec = |message: &&catalog::Message| message.ec.iter().any(|ec| Some(ec.as_str()) == body.get("EC"));
+    let entry = entry.or_else(|| {
+        let entries = catalog::codes(code);
+        entries
+            .into_iter()
+            .find_map(|code| Some(Catalogued { code, message: code.messages.iter().find(of_ec)? }))
+    });
     let entry = entry.or_else(|| {
         let code = *catalog::codes(code).first()?;
         let generic = code.messages.iter().find(|message| message.id == "generic");
@@ -136,7 +145,7 @@ fn from_body(body: &ErrorBody, scene: &sight::Scene, locale: Locale) -> Explanat
     if let Some(ec) = body.get("EC") {
         found.ec = vec![ec.to_owned()];
     }
-    found.markdown = hover::body_page(body, scene, locale);
+    found.markdown = hover::body_page(body, causes, locale);
     found
 }
 

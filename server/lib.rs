@@ -22,9 +22,11 @@ mod rules;
 mod say;
 pub mod settings;
 pub mod sight;
+pub mod signing;
 mod suppress;
 pub mod syntax;
 pub mod text;
+pub mod triage;
 pub mod workspace;
 
 use std::sync::Arc;
@@ -184,6 +186,16 @@ impl Engine {
     /// language has no comments, `None`.
     pub fn ignore(&self, reading: &Reading, finding: &Finding) -> Option<Edit> {
         suppress::ignore(reading, finding)
+    }
+
+    /// Reads a log piece by piece, and groups the errors in it.
+    pub fn triage(&self) -> triage::Triage {
+        triage::Triage::new(self.locale)
+    }
+
+    /// Places of `reading` that can have caused `error`, likeliest first.
+    pub fn suspects(&self, reading: &Reading, error: &sight::ErrorBody) -> Vec<triage::Suspect> {
+        triage::suspects(reading, error, self.locale)
     }
 
     /// Explains a code, a message (also cut short), an EC, an error body, a log with error bodies, a host, a

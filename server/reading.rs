@@ -101,6 +101,9 @@ pub(crate) fn read(
     for date in &scene.dates {
         say(rules::judge_date(date, &bench), &[]);
     }
+    for request in &scene.requests {
+        say(rules::judge_request(request, &bench), &[request.span.start]);
+    }
     for policy in &scene.policies {
         say(rules::judge_policy(policy, &bench), &[policy.document.span.start]);
     }

@@ -1,7 +1,7 @@
 //! `oss403 explain`, `hover` and `rules`: what the catalog knows.
 
 use std::{
-    io::{self, Read, Write},
+    io::{self, Write},
     path::Path,
 };
 
@@ -11,22 +11,11 @@ use serde_json::json;
 use super::{Context, args::Format, complain, config::Projects, render, report::Outcome, walk, words};
 use crate::files::{decode::decode, read, read::Amount};
 
-/// Explains a text, or each error in standard input.
-pub(super) fn explain(text: &[String], context: &Context<'_>, out: &mut dyn Write) -> io::Result<Outcome> {
+/// Explains a text that holds no recorded error.
+pub(super) fn explain(text: &str, context: &Context<'_>, out: &mut dyn Write) -> io::Result<Outcome> {
     let locale = context.locale();
-    let text = match text {
-        [dash] if dash == walk::STDIN => {
-            let mut bytes = Vec::new();
-            io::stdin().lock().read_to_end(&mut bytes)?;
-            match decode(&bytes) {
-                Some(decoded) => decoded.text,
-                None => return Ok(failed(walk::STDIN, words::NO_TEXT.get(locale))),
-            }
-        }
-        words => words.join(" "),
-    };
     let engine = Engine::new(oss403::Settings::default(), locale);
-    let matches = engine.explain(&text, context.now);
+    let matches = engine.explain(text, context.now);
     match context.common.format {
         Format::Human | Format::Github => {
             let pages: Vec<&str> =
@@ -49,7 +38,7 @@ pub(super) fn explain(text: &[String], context: &Context<'_>, out: &mut dyn Writ
 }
 
 /// Tells why there is no answer about `name`.
-fn failed(name: &str, message: &str) -> Outcome {
+pub(super) fn failed(name: &str, message: &str) -> Outcome {
     complain(&format!("{name}: {message}"));
     Outcome::Failed
 }

@@ -13,6 +13,7 @@ Examples:
   cat .env | oss403 check - --stdin-filename .env
   oss403 explain SignatureDoesNotMatch
   oss403 explain - < app.log
+  oss403 explain - --project . < app.log
   oss403 explain policy ram.json --action oss:GetObject --resource photos/a.jpg
   oss403 policy src/                   the smallest policy for what the code calls
 
@@ -105,6 +106,8 @@ pub enum Command {
         text: Vec<String>,
         #[command(flatten)]
         ask: Box<Ask>,
+        #[command(flatten)]
+        search: Search,
     },
     /// Write the smallest policy for the calls of OSS in the code, with the lines that need it
     Policy(Least),
@@ -154,6 +157,20 @@ pub struct Least {
     /// Id of the account that owns the bucket [default: any]
     #[arg(long, value_name = "ACCOUNT", requires = "bucket_policy")]
     pub owner: Option<String>,
+}
+
+/// What `explain` looks at beside the text.
+#[derive(Debug, Args)]
+pub struct Search {
+    /// Also look through this folder for the places that can have caused each error
+    #[arg(long, value_name = "DIR")]
+    pub project: Option<PathBuf>,
+    /// File with the request that was refused: a curl command, a signed URL, a request file
+    #[arg(long, value_name = "FILE")]
+    pub request: Option<PathBuf>,
+    /// List only the errors that the catalog does not know
+    #[arg(long)]
+    pub unknown: bool,
 }
 
 /// The request that `explain policy` evaluates.

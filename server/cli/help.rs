@@ -10,7 +10,7 @@ use clap::{
 
 /// What each command and each argument is for, by its name. A command is asked for as `check`, its argument as
 /// `check paths`; an argument of every command only by its own name.
-const TEXTS: [(&str, &str); 43] = [
+const TEXTS: [(&str, &str); 46] = [
     ("oss403", "在请求发出之前找出阿里云 OSS 将以 403 拒绝的内容"),
     ("lsp", "通过标准输入输出为编辑器提供 LSP 服务"),
     ("check", "检查文件和目录"),
@@ -57,6 +57,9 @@ const TEXTS: [(&str, &str); 43] = [
     ("explain keys", "其他条件键的值，例如 oss:Prefix=dir/；可多次使用"),
     ("explain session", "调用 AssumeRole 时传入的权限策略"),
     ("explain bucket_policy", "Bucket 的权限策略（Bucket Policy）"),
+    ("explain project", "同时在该目录中查找可能引发各个错误的位置"),
+    ("explain request", "包含被拒请求的文件：curl 命令、签名 URL 或请求文件"),
+    ("explain unknown", "只列出目录（catalog）中没有的错误"),
     ("hover file", "文件"),
     ("hover place", "行号和列号（列按 UTF-16 计），均从 0 开始"),
     ("help subcommand", "命令"),
@@ -73,6 +76,7 @@ const EXAMPLES: &str = "\
   cat .env | oss403 check - --stdin-filename .env
   oss403 explain SignatureDoesNotMatch
   oss403 explain - < app.log
+  oss403 explain - --project . < app.log
   oss403 explain policy ram.json --action oss:GetObject --resource photos/a.jpg
   oss403 policy src/                   生成代码所需的最小权限策略
 

@@ -15,6 +15,7 @@ mod policy;
 mod progress;
 mod render;
 mod report;
+mod triage;
 mod walk;
 mod words;
 mod write;
@@ -106,13 +107,13 @@ fn run(command: &Command, context: &Context<'_>, out: &mut dyn Write) -> io::Res
         // served before anything is printed
         Command::Lsp { .. } => Ok(Outcome::Clean),
         Command::Check(check) => check::check(check, context, out),
-        Command::Explain { text, ask } if policy::is_incomplete(text, ask) => {
+        Command::Explain { text, ask, .. } if policy::is_incomplete(text, ask) => {
             complain(words::NO_REQUEST.get(context.locale()));
             Ok(Outcome::Failed)
         }
-        Command::Explain { text, ask } => match policy::question(text, ask) {
+        Command::Explain { text, ask, search } => match policy::question(text, ask) {
             Some(question) => policy::explain(&question, context, out),
-            None => answers::explain(text, context, out),
+            None => triage::explain(text, search, context, out),
         },
         Command::Policy(least) => least::policy(least, context, out),
         Command::Hover { file, place } => answers::hover(file, *place, context, out),

@@ -81,6 +81,38 @@ pub const WORKSPACE_FULL: Phrase = Phrase {
     zh: "文件过多，无法全部放在一起检查；部分文件之间的矛盾可能未被发现",
 };
 
+/// The columns of a table of errors.
+pub const COLUMNS: [Phrase; 7] = [
+    Phrase { en: "count", zh: "次数" },
+    Phrase { en: "code", zh: "错误码" },
+    Phrase { en: "EC", zh: "EC" },
+    Phrase { en: "bucket", zh: "Bucket" },
+    Phrase { en: "principal", zh: "主体" },
+    Phrase { en: "first", zh: "最早" },
+    Phrase { en: "last", zh: "最近" },
+];
+
+/// The columns of a table of errors that nothing is known of.
+pub const UNKNOWN_COLUMNS: [Phrase; 5] = [
+    Phrase { en: "count", zh: "次数" },
+    Phrase { en: "code", zh: "错误码" },
+    Phrase { en: "EC", zh: "EC" },
+    Phrase { en: "message", zh: "错误信息" },
+    Phrase { en: "request id", zh: "请求 ID" },
+];
+
+/// Errors that are too various.
+pub const UNGROUPED: Phrase = Phrase {
+    en: "{n} errors of further kinds are counted, but not shown.",
+    zh: "另有 {n} 个其他种类的错误已计数，但未显示。",
+};
+
+/// Groups that are not shown in full.
+pub const NOT_SHOWN: Phrase = Phrase {
+    en: "{n} further groups: see the table, or --format json.",
+    zh: "另有 {n} 组：见表格或使用 --format json。",
+};
+
 /// The engine panicked.
 pub const PANIC: Phrase = Phrase {
     en: "internal error at {place}; please report it",

@@ -21,6 +21,7 @@ use crate::{
     Hover, InlayHint, Link, Locale, Reading, Span, Timestamp, catalog, say,
     settings::InlayHints,
     sight::{Sighting, Thing},
+    triage::{Beside, causes},
 };
 
 /// The explanation of what stands at the byte `at`: the findings there first, then the thing itself.
@@ -87,7 +88,11 @@ fn sighted(
                 code::code(&literal.code.text, locale).or_else(|| code::ec(&literal.code.text, locale))?;
             Some((literal.code.span, page))
         }
-        Thing::ErrorBody(error) => Some((sighting.span, body::body(error, reading.scene(), locale))),
+        Thing::ErrorBody(error) => {
+            let beside = Beside { text: &reading.source().text, scene: reading.scene(), lines: 0 };
+            let causes = causes(error, beside, locale);
+            Some((sighting.span, body::body(error, &causes, locale)))
+        }
     }
 }
 

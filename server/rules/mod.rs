@@ -12,6 +12,7 @@ mod error;
 mod host_header;
 mod policy;
 mod post;
+mod request;
 mod signed_url;
 
 pub(crate) use policy::judge_policy;
@@ -21,7 +22,7 @@ use jiff::Timestamp;
 use crate::{
     catalog::{PageId, Words},
     finding::{Answer, Edit},
-    sight::{Form, Post, Scene, Setting, Sighting, Stanza, Thing, Use},
+    sight::{Form, Post, Request, Scene, Setting, Sighting, Stanza, Thing, Use},
     text::{Span, Spot},
 };
 
@@ -199,6 +200,11 @@ pub(crate) fn judge_form(form: &Form, bench: &Bench<'_>) -> Vec<Verdict> {
 /// What the rules say of a date in a request that is written out.
 pub(crate) fn judge_date(date: &Setting, bench: &Bench<'_>) -> Vec<Verdict> {
     advice::judge_date(date, bench).into_iter().collect()
+}
+
+/// Everything that the rules say of a request that is written out.
+pub(crate) fn judge_request(request: &Request, bench: &Bench<'_>) -> Vec<Verdict> {
+    request::judge(request, bench)
 }
 
 /// Everything that the rules say of a client's call.

@@ -2,6 +2,7 @@
 
 use std::sync::LazyLock;
 
+use jiff::Timestamp;
 use quick_xml::{Reader, escape::unescape, events::Event};
 use regex::{Captures, Regex};
 
@@ -22,6 +23,8 @@ pub struct Field {
     pub name: String,
     /// Trimmed text.
     pub value: Piece,
+    /// True if blanks stood around it, on its own line.
+    pub padded: bool,
 }
 
 /// An answer of OSS.
@@ -40,6 +43,45 @@ impl ErrorBody {
     /// The first element of that name.
     pub fn piece(&self, name: &str) -> Option<&Piece> {
         self.fields.iter().find(|field| field.name == name).map(|field| &field.value)
+    }
+
+    /// True if the first element of that name has blanks around its text.
+    pub fn is_padded(&self, name: &str) -> bool {
+        self.fields.iter().find(|field| field.name == name).is_some_and(|field| field.padded)
+    }
+
+    /// True if its message is the one that the catalog knows by `id`.
+    pub fn is_message(&self, id: &str) -> bool {
+        let known = Codes::matching(self.get("Message").unwrap_or_default());
+        known.first().is_some_and(|entry| entry.message.id == id)
+    }
+
+    /// True if an entry of the catalog knows it: by its message, or by its EC where there is no message.
+    pub fn is_known(&self) -> bool {
+        let code = self.get("Code").unwrap_or_default();
+        let message = self.get("Message").unwrap_or_default();
+        let by_message = Codes::matching(message).iter().any(|entry| entry.code.code == code);
+        let by_ec = self.get("EC").and_then(catalog::ec).is_some();
+        let bare = message.is_empty() && !catalog::codes(code).is_empty();
+        by_message || by_ec || bare
+    }
+
+    /// The bucket, as it is named or as the host names it.
+    pub fn bucket(&self) -> Option<String> {
+        let named = self.get("Bucket").or_else(|| self.get("BucketName")).map(str::to_owned);
+        named.or_else(|| {
+            let host = self.get("HostId")?;
+            let range = catalog::read_host(host)?.bucket?;
+            host.get(range).map(str::to_owned)
+        })
+    }
+
+    /// When the request came, by its id.
+    pub fn moment(&self) -> Option<Timestamp> {
+        let id = self.get("RequestId").filter(|id| is_request_id(id))?;
+        let seconds = i64::from_str_radix(id.get(..8)?, 16).ok()?;
+        // ids before OSS existed, or of tomorrow's century, are something else
+        (1_300_000_000..4_000_000_000).contains(&seconds).then(|| Timestamp::from_second(seconds).ok())?
     }
 
     /// Why OSS answered so: by its message, else by its EC, else by its code.
@@ -70,6 +112,7 @@ impl ErrorBody {
         let request = self.get("RequestId").is_some_and(is_request_id);
         let host = self.get("HostId").is_some_and(|host| catalog::read_host(host).is_some());
         ec || (known && (request || host || self.get("OSSAccessKeyId").is_some()))
+            || (request && host && self.get("Code").is_some())
     }
 }
 
@@ -81,13 +124,15 @@ pub(crate) fn is_request_id(id: &str) -> bool {
 /// All bodies around the hits.
 pub(super) fn all(text: &str, syntax: &Syntax, hits: &[Hit]) -> Vec<Sighting> {
     let mut found: Vec<Sighting> = Vec::new();
+    let mut tried = 0;
     for hit in hits.iter().filter(|hit| hit.kind == HitKind::Body) {
         let at = hit.span.start;
         if found.last().is_some_and(|last| at < last.span.end) {
             continue;
         }
-        let before = found.last().map_or(0, |last| last.span.end);
+        let before = found.last().map_or(0, |last| last.span.end).max(tried);
         let Some(outer) = window(text, before, hit.span) else { continue };
+        tried = behind_opening(text, outer, hit.span);
         let place = syntax.place(text, at);
         let escape = written(outer.of(text));
         // a body inside one literal is unescaped as the literal is; a recorded one by its own look
@@ -111,6 +156,39 @@ pub(super) fn all(text: &str, syntax: &Syntax, hits: &[Hit]) -> Vec<Sighting> {
     found
 }
 
+/// All bodies of a log, which needs no knowledge of what stands around them. Each with its bytes.
+pub(crate) fn in_log(text: &str) -> Vec<(ErrorBody, Span)> {
+    let mut found: Vec<(ErrorBody, Span)> = Vec::new();
+    let mut tried = 0;
+    for hit in catalog::search(text).filter(|hit| hit.kind == HitKind::Body) {
+        let last = found.last().map_or(0, |(_, last)| last.end);
+        if hit.span.start < last {
+            continue;
+        }
+        let before = last.max(tried);
+        let Some(outer) = window(text, before, hit.span) else { continue };
+        tried = behind_opening(text, outer, hit.span);
+        let escape = written(outer.of(text));
+        let mut view = View::new(text, outer, Escape::Verbatim);
+        if escape != Escape::Verbatim {
+            view = view.nest(escape);
+        }
+        let read = xml(&view).or_else(|| dump(&view)).filter(|(body, _)| body.is_of_oss());
+        let Some((body, inner)) = read else { continue };
+        let span = view.outer(inner);
+        if span.start >= last {
+            found.push((body, span));
+        }
+    }
+    found
+}
+
+/// Where the next body can begin at the earliest: what this opening holds was read, whatever it is.
+fn behind_opening(text: &str, outer: Span, hit: Span) -> usize {
+    let opens = outer.start < hit.start && text[outer.start..].starts_with(['<', '&', '\\']);
+    if opens { outer.start + 1 } else { 0 }
+}
+
 /// The bytes around a hit in which its body can stand: from `<Error>` to `</Error>`, or its own lines.
 fn window(text: &str, before: usize, hit: Span) -> Option<Span> {
     static OPEN: LazyLock<Option<Regex>> =
@@ -126,11 +204,14 @@ fn window(text: &str, before: usize, hit: Span) -> Option<Span> {
         |regex: &LazyLock<Option<Regex>>| regex.as_ref()?.find_iter(head).last().map(|m| from + m.start());
     let opening = last(&OPEN);
     if let Some(start) = opening.or_else(|| last(&CODE)) {
-        let end = CLOSE.as_ref()?.find(&text[hit.start..to]).map(|m| hit.start + m.end());
+        // one that was cut ends where the next one begins
+        let next = OPEN.as_ref()?.find(&text[hit.end..to]).map(|m| hit.end + m.start());
+        let to = next.unwrap_or(to);
+        let close = CLOSE.as_ref()?.find(&text[hit.start..to]).map(|m| hit.start + m.end());
         // a body that was closed before the hit is another one
         let closed = CLOSE.as_ref()?.is_match(&text[start..hit.start]);
         if !closed {
-            return Some(Span::new(start, end.unwrap_or(to)));
+            return Some(Span::new(start, close.unwrap_or(to)));
         }
     }
     let line_start = text[..hit.start].rfind('\n').map_or(0, |i| i + 1);
@@ -218,7 +299,9 @@ impl ErrorBody {
         if let Ok(text) = unescape(&value.text) {
             value.text = text.into_owned();
         }
-        self.fields.push(Field { name, value });
+        // pretty-printing breaks lines
+        let padded = raw.len() != raw.trim().len() && !raw.contains(['\n', '\r']);
+        self.fields.push(Field { name, value, padded });
     }
 }
 
@@ -252,7 +335,8 @@ fn dump(view: &View<'_>) -> Option<(ErrorBody, Span)> {
             value = bare_value(text, value, next, name == "Message");
         }
         if body.get(name).is_none() {
-            body.fields.push(Field { name: name.to_owned(), value: Piece::new(view, value) });
+            let value = Piece::new(view, value);
+            body.fields.push(Field { name: name.to_owned(), value, padded: false });
         }
         let at = Span::new(found.get_match().start(), found.get_match().end().max(value.end));
         span = Some(span.map_or(at, |span| Span::new(span.start, at.end)));

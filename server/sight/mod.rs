@@ -6,6 +6,7 @@ mod error_literal;
 mod mention;
 mod policy;
 mod post;
+mod request;
 mod settings;
 mod signed_url;
 mod url;
@@ -17,11 +18,13 @@ pub use error_body::{ErrorBody, Field};
 pub use error_literal::ErrorLiteral;
 pub use policy::{PolicyKind, Standing};
 pub use post::{Field as FormField, Form, FormKind, Post};
+pub use request::{Header, Request, Written};
 pub use settings::{Call, Key, Life, Origin, Setting, Stanza, Upload, Use, UseKind, Value, Variable};
 pub use signed_url::{Credential, Param, SignedUrl};
 
-pub(crate) use error_body::is_request_id;
+pub(crate) use error_body::in_log;
 pub(crate) use error_literal::paths_on_line;
+pub(crate) use signed_url::{basic_date, is_real_key_id};
 
 use crate::{
     catalog::{self, Hit, HitKind},
@@ -102,6 +105,8 @@ pub struct Scene {
     pub dates: Vec<Setting>,
     /// Environment variables that the text, a configuration, gives a value.
     pub defined: Vec<(Variable, Setting)>,
+    /// Requests that are written out, in the order of the text.
+    pub requests: Vec<Request>,
     /// Policies of form uploads, in the order of the text.
     pub posts: Vec<Post>,
     /// Forms that upload to OSS.
@@ -196,6 +201,7 @@ pub(crate) fn look_within(source: &Source, around: &Around) -> Scene {
     let near: Vec<usize> = hits.iter().map(|hit| hit.span.start).collect();
     let settings::Found { stanzas, uses, calls, buckets, uploads, dates, defined } =
         settings::all(text, &source.name, &syntax, &near, &around.clients);
+    let requests = request::all(text, &syntax);
     let (posts, forms) = post::all(text, &source.name, &syntax, &hits);
     Scene {
         sightings,
@@ -205,6 +211,7 @@ pub(crate) fn look_within(source: &Source, around: &Around) -> Scene {
         buckets,
         uploads,
         dates,
+        requests,
         defined,
         policies,
         posts,

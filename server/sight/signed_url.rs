@@ -123,7 +123,7 @@ impl SignedUrl {
 }
 
 /// True for what an AccessKey id looks like. Test vectors have `ak` or `id`; the documentation has words.
-fn is_real_key_id(id: &str) -> bool {
+pub(crate) fn is_real_key_id(id: &str) -> bool {
     if mask::is_placeholder(id) {
         return false;
     }

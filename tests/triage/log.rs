@@ -1,0 +1,104 @@
+//! A log with many errors: counted, grouped, in bounded memory, wherever it is cut.
+
+use std::fmt::Write as _;
+
+use oss403::triage::Report;
+
+use super::engine;
+
+/// A log of `count` errors in three shapes, with lines of other things between them.
+fn log(count: usize) -> String {
+    let mut log = String::new();
+    for i in 0..count {
+        let id = format!("{:08X}D4E5F60718293A4B", 1_780_000_000 + i);
+        let bucket = format!("photos-{}", i % 3);
+        writeln!(log, "2026-05-30 10:12:01 INFO request {i} 处理中").unwrap();
+        match i % 4 {
+            0 => writeln!(log, "ERROR <?xml version=\"1.0\"?><Error><Code>AccessDenied</Code><Message>Request has expired.</Message><RequestId>{id}</RequestId><HostId>{bucket}.oss-cn-hangzhou.aliyuncs.com</HostId></Error>"),
+            1 => writeln!(log, "ERROR {{\"msg\":\"\\u003cError\\u003e\\n\\u003cCode\\u003eNoSuchKey\\u003c/Code\\u003e\\u003cMessage\\u003eThe specified key does not exist.\\u003c/Message\\u003e\\u003cRequestId\\u003e{id}\\u003c/RequestId\\u003e\\u003cHostId\\u003e{bucket}.oss-cn-hangzhou.aliyuncs.com\\u003c/HostId\\u003e\\u003c/Error\\u003e\"}}"),
+            2 => writeln!(log, "oss: service returned error: StatusCode=403, ErrorCode=InvalidAccessKeyId, ErrorMessage=\"The OSS Access Key Id you provided is disabled.\", RequestId={id}, Endpoint={bucket}.oss-cn-hangzhou.aliyuncs.com, Ec=0002-00000903"),
+            _ => writeln!(log, "<Error>\n  <Code>NeverHeardOf</Code>\n  <Message>Number {i}: odd.</Message>\n  <RequestId>{id}</RequestId>\n  <HostId>{bucket}.oss-cn-hangzhou.aliyuncs.com</HostId>\n</Error>"),
+        }
+        .unwrap();
+    }
+    log
+}
+
+fn read(pieces: &mut dyn Iterator<Item = &str>) -> Report {
+    let mut triage = engine().triage();
+    pieces.for_each(|piece| triage.feed(piece));
+    triage.finish()
+}
+
+#[test]
+fn errors_are_counted_and_grouped() {
+    let report = read(&mut [log(400).as_str()].into_iter());
+    assert_eq!((report.errors, report.known, report.groups.len()), (400, 300, 4));
+    for group in &report.groups {
+        assert_eq!(group.count, 100, "{:?}", group.explanation.code);
+        assert!(group.first < group.last, "{:?} {:?}", group.first, group.last);
+        assert_ne!(group.first_request_id, group.last_request_id);
+    }
+    let of = |code: &str| {
+        report.groups.iter().find(|group| group.explanation.code.as_deref() == Some(code)).unwrap()
+    };
+    assert_eq!(of("AccessDenied").first.as_deref(), Some("2026-05-28T20:26:40Z"));
+    assert_eq!(of("AccessDenied").last_request_id.as_deref(), Some("6A18A68CD4E5F60718293A4B"));
+    assert_eq!(of("AccessDenied").buckets.iter().map(|bucket| bucket.count).sum::<u64>(), 100);
+    assert_eq!(of("AccessDenied").buckets.len(), 3);
+    assert!(!of("NeverHeardOf").known && of("NoSuchKey").known);
+}
+
+#[test]
+fn it_does_not_matter_where_a_log_is_cut() {
+    // more than what is looked at together
+    let log = log(6_000);
+    assert!(log.len() > 1_300_000, "{} bytes", log.len());
+    let whole = read(&mut [log.as_str()].into_iter());
+    let mut rest = log.as_str();
+    let mut pieces = std::iter::from_fn(|| {
+        let mut at = rest.len().min(70_001);
+        while !rest.is_char_boundary(at) {
+            at += 1;
+        }
+        let (piece, behind) = rest.split_at(at);
+        rest = behind;
+        (!piece.is_empty()).then_some(piece)
+    });
+    let pieces = read(&mut pieces);
+    let told = |report: &Report| {
+        report
+            .groups
+            .iter()
+            .map(|one| {
+                (
+                    one.count,
+                    one.explanation.code.clone(),
+                    one.first_request_id.clone(),
+                    one.last_request_id.clone(),
+                    one.buckets.clone(),
+                )
+            })
+            .collect::<Vec<_>>()
+    };
+    assert_eq!((whole.errors, whole.known), (6_000, 4_500));
+    assert_eq!(told(&whole), told(&pieces));
+}
+
+#[test]
+fn what_never_ends_is_survived() {
+    for text in [
+        "<Error><Code>AccessDenied</Code><HostId>".repeat(10_000),
+        "<Error>".repeat(200_000),
+        format!("<HostId>{}", "a".repeat(3_000_000)),
+        format!(
+            "<Error><Code>AccessDenied</Code><RequestId>66A1B2C3D4E5F60718293A4B</RequestId><Message>{}",
+            "<a b='&x;'>".repeat(100_000)
+        ),
+        "ErrorCode=AccessDenied, RequestId=66A1B2C3D4E5F60718293A4B, x-oss-ec: 0003-00001403, "
+            .repeat(20_000),
+    ] {
+        let report = read(&mut [text.as_str()].into_iter());
+        assert!(report.groups.len() < 10);
+    }
+}
