@@ -9,6 +9,7 @@
 
 pub mod catalog;
 pub mod complete;
+pub mod cors;
 pub mod explain;
 pub mod finding;
 pub mod hover;
@@ -22,6 +23,7 @@ pub mod sight;
 mod suppress;
 pub mod syntax;
 pub mod text;
+mod xml;
 
 pub use finding::{Answer, Edit, Finding, Fix, Related, Severity};
 pub use jiff::Timestamp;

@@ -67,6 +67,9 @@ pub(crate) fn read(source: &Source, settings: &Settings, locale: Locale, now: Ti
     for stanza in &scene.stanzas {
         say(rules::judge_stanza(stanza, &bench), &[]);
     }
+    for config in &scene.configs {
+        say(rules::judge_config(config, &bench), &[config.span.start]);
+    }
     for date in &scene.dates {
         say(rules::judge_date(date, &bench), &[]);
     }

@@ -3,6 +3,7 @@
 //! Every sentence about OSS that a user reads comes from here.
 
 mod actions;
+mod bucket;
 mod clients;
 mod codes;
 mod conditions;
@@ -21,6 +22,7 @@ pub use actions::{
     action_wildcard, actions, actions_matching, actions_of_api, composites, event_name, nearest_action,
     wrong_action, wrong_actions,
 };
+pub use bucket::{Bucket, Check, Element, Exclusive, Marks, Most, Root, bucket};
 pub use clients::{
     ArgumentPlace, Client, ClientCall, SettingRole, Switch, clients, clients_shown, clients_with_key, fold,
     generic_role, is_file_of_client, role_words,

@@ -3,13 +3,16 @@
 use schemars::schema_for;
 use serde_json::Value;
 
-use super::{CodeTraps, Signing, actions, clients, conditions, errors, hosts, regions, search, wordings};
+use super::{
+    Bucket, CodeTraps, Signing, actions, clients, conditions, errors, hosts, regions, search, wordings,
+};
 
 /// The schema of each JSON file of `catalog/` that this room reads, by the file's name without its ending.
 pub fn schemas() -> Vec<(&'static str, Value)> {
     vec![
         ("actions", schema_for!(actions::File).into()),
         ("anchors", schema_for!(search::File).into()),
+        ("bucket", schema_for!(Bucket).into()),
         ("clients", schema_for!(clients::File).into()),
         ("codes", schema_for!(CodeTraps).into()),
         ("conditions", schema_for!(conditions::File).into()),

@@ -2,6 +2,7 @@
 
 mod body;
 mod code;
+mod element;
 mod host;
 mod setting;
 mod signed_url;
@@ -40,6 +41,9 @@ pub(crate) fn at(reading: &Reading, at: usize, locale: Locale, now: Timestamp) -
         span.get_or_insert(own);
         parts.push(words);
     } else if let Some((own, words)) = setting {
+        span.get_or_insert(own);
+        parts.push(words);
+    } else if let Some((own, words)) = element::at(reading.scene(), at, locale) {
         span.get_or_insert(own);
         parts.push(words);
     } else if reading.scene().syntax.is_some()

@@ -1,5 +1,6 @@
 //! What stands in a text: endpoints, signed URLs, error literals, error bodies, with facts and places.
 
+mod bucket;
 mod endpoint;
 mod error_body;
 mod error_literal;
@@ -10,6 +11,7 @@ mod url;
 
 use std::sync::Arc;
 
+pub use bucket::{Config, ConfigKind, configs};
 pub use endpoint::Endpoint;
 pub use error_body::{ErrorBody, Field};
 pub use error_literal::ErrorLiteral;
@@ -94,6 +96,8 @@ pub struct Scene {
     pub uploads: Vec<Upload>,
     /// Dates in the headers of requests to OSS that are written out.
     pub dates: Vec<Setting>,
+    /// Settings of buckets.
+    pub configs: Vec<Config>,
     /// Tokens of the text; `None` where it has nothing of OSS and was never tokenised.
     pub syntax: Option<Arc<Syntax>>,
     /// True if the text names an SDK of OSS.
@@ -104,7 +108,10 @@ pub struct Scene {
 pub fn look(source: &Source) -> Scene {
     let text: &str = &source.text;
     let hits: Vec<Hit> = catalog::search(text).filter(|hit| is_promising(text, *hit)).collect();
-    if hits.is_empty() && !catalog::is_file_of_client(&source.name) {
+    if hits.is_empty()
+        && !catalog::is_file_of_client(&source.name)
+        && !bucket::is_promising(text, &source.name)
+    {
         return Scene::default();
     }
     let language = syntax::by_id(source.language).unwrap_or_else(syntax::plain_text);
@@ -119,7 +126,18 @@ pub fn look(source: &Source) -> Scene {
     let near: Vec<usize> = hits.iter().map(|hit| hit.span.start).collect();
     let settings::Found { stanzas, uses, buckets, uploads, dates } =
         settings::all(text, &source.name, &syntax, &near);
-    Scene { sightings, stanzas, uses, buckets, uploads, dates, syntax: Some(Arc::new(syntax)), uses_sdk }
+    let configs = bucket::all(text, &source.name, &syntax, &hits);
+    Scene {
+        sightings,
+        stanzas,
+        uses,
+        buckets,
+        uploads,
+        dates,
+        configs,
+        syntax: Some(Arc::new(syntax)),
+        uses_sdk,
+    }
 }
 
 /// True unless the word turns out to belong to another product as soon as one looks around it.
