@@ -1,6 +1,7 @@
 //! `oss403`: one engine, two faces.
 
 mod cli;
+mod files;
 mod lsp;
 mod phrase;
 mod plain;

@@ -70,15 +70,26 @@ pub(crate) fn read(source: &Source, settings: &Settings, locale: Locale, now: Ti
     for config in &scene.configs {
         say(rules::judge_config(config, &bench), &[config.span.start]);
     }
+    for post in &scene.posts {
+        say(rules::judge_post(post, &bench), &[post.policy.span.start]);
+    }
+    for form in &scene.forms {
+        say(rules::judge_form(form, &bench), &[]);
+    }
     for date in &scene.dates {
         say(rules::judge_date(date, &bench), &[]);
+    }
+    for policy in &scene.policies {
+        say(rules::judge_policy(policy, &bench), &[policy.document.span.start]);
     }
     for call in &scene.uses {
         say(rules::judge_use(call, &bench), &[]);
     }
     findings.sort_by_key(|finding| (finding.span, finding.rule));
     findings.dedup();
-    let next_change = scene.sightings.iter().filter_map(end).filter(|&end| end >= now).min();
+    let posts = scene.posts.iter().filter(|post| !post.is_recorded).filter_map(|post| post.policy.ends_at());
+    let ends = scene.sightings.iter().filter_map(end).chain(posts);
+    let next_change = ends.filter(|&end| end >= now).min();
     // a URL is good to the very moment that it names
     let next_change = next_change.and_then(|end| end.checked_add(jiff::SignedDuration::from_millis(1)).ok());
     Reading { source: source.clone(), scene: Arc::new(scene), findings: findings.into(), next_change }

@@ -24,6 +24,8 @@ pub enum HitKind {
     Key,
     /// What an AccessKey ID begins with.
     Credential,
+    /// Part of a policy of RAM or OSS: an action, a name of a resource, a condition key.
+    Policy,
 }
 
 /// A word of the search, found.
@@ -52,6 +54,8 @@ pub(super) struct File {
     credentials: Vec<String>,
     /// Names of settings that other products do not have; never part of a longer word.
     keys: Vec<String>,
+    /// What actions, names of resources and condition keys of policies begin with; never behind a letter.
+    policies: Vec<String>,
     /// Names of SDKs, as code that uses them has them; never part of a longer word.
     sdk: Vec<String>,
 }
@@ -77,6 +81,7 @@ static AUTOMATON: LazyLock<Automaton> = LazyLock::new(|| {
         (HitKind::Signed, file.signed),
         (HitKind::Body, file.bodies),
         (HitKind::Credential, file.credentials),
+        (HitKind::Policy, file.policies),
     ];
     let patterns: Vec<(HitKind, String)> = groups
         .into_iter()
@@ -96,17 +101,33 @@ pub fn search(text: &str) -> impl Iterator<Item = Hit> {
     AUTOMATON.search.find_iter(text).filter_map(|found| {
         let kind = AUTOMATON.kinds[found.pattern().as_usize()];
         let span = Span::new(found.start(), found.end());
-        (!matches!(kind, HitKind::Sdk | HitKind::Key) || stands_alone(text, span))
-            .then_some(Hit { span, kind })
+        let stands = match kind {
+            HitKind::Sdk | HitKind::Key => stands_alone(text, span),
+            HitKind::Policy => begins(text, span),
+            _ => true,
+        };
+        stands.then_some(Hit { span, kind })
     })
+}
+
+fn is_word(byte: &u8) -> bool {
+    byte.is_ascii_alphanumeric() || *byte == b'_'
 }
 
 /// True if no letter, digit or underscore touches the word.
 fn stands_alone(text: &str, span: Span) -> bool {
-    let word = |b: &u8| b.is_ascii_alphanumeric() || *b == b'_';
     let bytes = text.as_bytes();
     let before = span.start.checked_sub(1).and_then(|i| bytes.get(i));
-    !before.is_some_and(word) && !bytes.get(span.end).is_some_and(word)
+    !before.is_some_and(is_word) && !bytes.get(span.end).is_some_and(is_word)
+}
+
+/// True if a name begins here and goes on: `oss:GetObject`, and not `loss: 1` or a key `oss: …`.
+fn begins(text: &str, span: Span) -> bool {
+    let bytes = text.as_bytes();
+    let before = span.start.checked_sub(1).and_then(|i| bytes.get(i));
+    let goes_on = |byte: &u8| is_word(byte) || matches!(byte, b'*' | b'?' | b':' | b'{' | b'$');
+    let ends = bytes[span.start..span.end].ends_with(b":");
+    !before.is_some_and(is_word) && (!ends || bytes.get(span.end).is_some_and(goes_on))
 }
 
 #[cfg(test)]

@@ -8,10 +8,8 @@ use std::{
 use oss403::{Encoding, Engine, Position, Source, catalog, syntax};
 use serde_json::json;
 
-use super::{
-    Context, args::Format, complain, config::Projects, decode::decode, read, read::Bytes, render,
-    report::Outcome, walk, words,
-};
+use super::{Context, args::Format, complain, config::Projects, render, report::Outcome, walk, words};
+use crate::files::{decode::decode, read, read::Bytes};
 
 /// Explains a text, or each error in standard input.
 pub(super) fn explain(text: &[String], context: &Context<'_>, out: &mut dyn Write) -> io::Result<Outcome> {

@@ -9,10 +9,11 @@ use oss403::{Finding, Locale, Source, Timestamp, syntax};
 use rayon::prelude::*;
 
 use super::{
-    Context, args::Check, complain, config::Project, config::Projects, decode::Charset, decode::decode, fix,
-    guard, progress::Progress, read, read::Bytes, render, report::FileReport, report::Outcome,
-    report::Problem, report::Report, walk, walk::Input, walk::Origin, words, write,
+    Context, args::Check, complain, config::Project, config::Projects, fix, guard, progress::Progress,
+    render, report::FileReport, report::Outcome, report::Problem, report::Report, walk, walk::Input,
+    walk::Origin, words, write,
 };
+use crate::files::{decode::Charset, decode::decode, read, read::Bytes};
 
 /// Checks what `check` names.
 pub(super) fn check(check: &Check, context: &Context<'_>, out: &mut dyn Write) -> io::Result<Outcome> {

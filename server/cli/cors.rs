@@ -14,12 +14,12 @@ use oss403::{
 };
 use serde_json::json;
 
+use crate::files::decode::decode;
+
 use super::{
     Context,
     args::{Format, Preflight},
-    complain,
-    decode::decode,
-    render,
+    complain, render,
     report::Outcome,
     walk, words,
 };

@@ -22,12 +22,11 @@ use serde_json::json;
 use super::{
     Context,
     args::{Ask, Format},
-    complain,
-    decode::decode,
-    render,
+    complain, render,
     report::Outcome,
     walk, words,
 };
+use crate::files::decode::decode;
 
 /// The word before the files.
 const WORD: &str = "policy";

@@ -2,10 +2,10 @@
 
 use std::path::{Path, PathBuf};
 
-use ignore::WalkBuilder;
 use oss403::Locale;
 
 use super::{report::Problem, words};
+use crate::files;
 
 /// Stands for standard input among the paths.
 pub const STDIN: &str = "-";
@@ -30,8 +30,7 @@ pub enum Origin {
     Walked,
 }
 
-/// The files that `paths` name or hold. A folder is walked as git would: `.gitignore` is honoured and `.git`
-/// left out, but other hidden files are read. Symbolic links are followed only where they are named themselves.
+/// The files that `paths` name or hold.
 pub fn walk(paths: &[PathBuf], stdin_name: Option<&Path>, locale: Locale) -> (Vec<Input>, Vec<Problem>) {
     let mut inputs = Vec::new();
     let mut problems = Vec::new();
@@ -53,9 +52,7 @@ pub fn walk(paths: &[PathBuf], stdin_name: Option<&Path>, locale: Locale) -> (Ve
 }
 
 fn walk_folder(folder: &Path, locale: Locale, inputs: &mut Vec<Input>, problems: &mut Vec<Problem>) {
-    let mut builder = WalkBuilder::new(folder);
-    builder.hidden(false).filter_entry(|entry| entry.depth() == 0 || entry.file_name() != ".git");
-    for entry in builder.build() {
+    for entry in files::walk(folder) {
         match entry {
             Ok(entry) if entry.file_type().is_some_and(|kind| kind.is_file()) => {
                 inputs.push(Input { path: bare(entry.path()).to_owned(), origin: Origin::Walked });

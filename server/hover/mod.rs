@@ -4,6 +4,7 @@ mod body;
 mod code;
 mod element;
 mod host;
+mod post;
 mod setting;
 mod signed_url;
 mod tags;
@@ -44,6 +45,9 @@ pub(crate) fn at(reading: &Reading, at: usize, locale: Locale, now: Timestamp) -
         span.get_or_insert(own);
         parts.push(words);
     } else if let Some((own, words)) = element::at(reading.scene(), at, locale) {
+        span.get_or_insert(own);
+        parts.push(words);
+    } else if let Some((own, words)) = post::at(reading.scene(), at, locale, now) {
         span.get_or_insert(own);
         parts.push(words);
     } else if reading.scene().syntax.is_some()

@@ -75,7 +75,7 @@ fn shown(param: &Param) -> String {
 }
 
 /// `text` as it can stand in a code span in a table.
-fn code(text: &str) -> String {
+pub(super) fn code(text: &str) -> String {
     let shown: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).take(200).collect();
     shown.replace('`', "'").replace('|', "\\|")
 }

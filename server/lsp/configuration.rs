@@ -5,11 +5,12 @@ use std::sync::Arc;
 
 use serde_json::{Value, json};
 use tower_lsp::ls_types::{
-    ConfigurationItem, DidChangeWatchedFilesParams, InitializeParams, Registration, Uri, WorkspaceFolder,
-    WorkspaceFoldersChangeEvent,
+    ConfigurationItem, DidChangeWatchedFilesParams, FileDelete, FileRename, InitializeParams, Registration,
+    Uri, WorkspaceFolder, WorkspaceFoldersChangeEvent,
 };
 
 use super::documents::path;
+use super::scan;
 use super::schedule::schedule_all;
 use super::session::Session;
 use super::settings::FILE;
@@ -49,7 +50,8 @@ pub fn register_and_pull(state: &Arc<State>) {
     }
 }
 
-fn registration(method: &str, options: Value) -> Registration {
+/// A wish to be told of something.
+pub fn registration(method: &str, options: Value) -> Registration {
     Registration { id: method.to_owned(), method: method.to_owned(), register_options: Some(options) }
 }
 
@@ -91,6 +93,36 @@ pub fn files_changed(state: &Arc<State>, params: &DidChangeWatchedFilesParams) {
         state.layers.forget_files();
         schedule_all(state);
     }
+    scan::changed(state, params.changes.iter().filter_map(|change| path(&change.uri)));
+}
+
+/// Files or folders were renamed in the editor: old addresses and new ones. Open documents among them are closed
+/// and opened by the client itself.
+pub fn renamed(state: &Arc<State>, files: &[FileRename]) {
+    let paths = |file: &FileRename| {
+        let path = |uri: &String| path(&uri.parse().ok()?);
+        Some((path(&file.old_uri)?, path(&file.new_uri)?))
+    };
+    let renamed: Vec<(PathBuf, PathBuf)> = files.iter().filter_map(paths).collect();
+    if !renamed.is_empty() {
+        // a configuration may be among them, or in one of these folders
+        state.layers.forget_files();
+        schedule_all(state);
+    }
+    for (old, new) in renamed {
+        scan::renamed(state, &old, &new);
+    }
+}
+
+/// Files or folders were deleted in the editor.
+pub fn deleted(state: &Arc<State>, files: &[FileDelete]) {
+    let paths = files.iter().filter_map(|file| path(&file.uri.parse().ok()?));
+    let paths: Vec<PathBuf> = paths.collect();
+    if !paths.is_empty() {
+        state.layers.forget_files();
+        schedule_all(state);
+    }
+    scan::changed(state, paths.into_iter());
 }
 
 /// A document was saved: for clients that do not watch files.
@@ -107,7 +139,9 @@ fn is_configuration(uri: &Uri) -> bool {
 
 /// Folders of the workspace changed.
 pub fn folders_changed(state: &Arc<State>, event: &WorkspaceFoldersChangeEvent) {
-    state.layers.set_roots(paths(&event.added), &paths(&event.removed));
+    let removed = paths(&event.removed);
+    state.layers.set_roots(paths(&event.added), &removed);
+    scan::left(state, &removed);
     schedule_all(state);
 }
 

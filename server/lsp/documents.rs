@@ -44,6 +44,8 @@ pub struct Snapshot {
     generation: u64,
     text: Rope,
     language: Arc<str>,
+    /// The notebook that it is a cell of.
+    notebook: Option<PathBuf>,
     read: Cell,
 }
 
@@ -66,8 +68,8 @@ impl Documents {
         self.open.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Opens a document; one that is open already is replaced.
-    pub fn open(&self, item: TextDocumentItem) {
+    /// Opens a document, perhaps a cell of `notebook`; one that is open already is replaced.
+    pub fn open(&self, item: TextDocumentItem, notebook: Option<&Uri>) {
         let now = Snapshot {
             uri: item.uri.clone(),
             version: item.version,
@@ -75,6 +77,7 @@ impl Documents {
             generation: next_generation(),
             text: Rope::from_str(&item.text),
             language: item.language_id.into(),
+            notebook: notebook.and_then(path),
             read: Cell::default(),
         };
         let old = self.lock().insert(item.uri, Document { now, task: None, told: false });
@@ -110,6 +113,17 @@ impl Documents {
     /// The document as it is now.
     pub fn snapshot(&self, uri: &Uri) -> Option<Snapshot> {
         self.lock().get(uri).map(|document| document.now.clone())
+    }
+
+    /// The documents that are files, by their paths.
+    pub fn files(&self) -> HashMap<PathBuf, Snapshot> {
+        let open = self.lock();
+        open.values().filter_map(|document| Some((document.now.path()?, document.now.clone()))).collect()
+    }
+
+    /// True if the file at `file` is open, or a cell of it.
+    pub fn holds(&self, file: &Path) -> bool {
+        self.lock().values().any(|document| document.now.file().as_deref() == Some(file))
     }
 
     /// True if nothing happened to the document since the snapshot was taken.
@@ -164,6 +178,19 @@ impl Snapshot {
         path(&self.uri)
     }
 
+    /// The file that it is, or that it is a part of.
+    pub fn file(&self) -> Option<PathBuf> {
+        self.notebook.clone().or_else(|| self.path())
+    }
+
+    /// Names this text as it was read at this time: another name, perhaps other findings.
+    pub fn result_id(&self) -> String {
+        // an editor may keep the name while it starts another server
+        static STARTED: OnceLock<i64> = OnceLock::new();
+        let started = STARTED.get_or_init(|| Timestamp::now().as_microsecond());
+        format!("{started}.{}", self.generation)
+    }
+
     /// Path or address as the user knows it.
     pub fn name(&self) -> String {
         self.path().map_or_else(|| self.uri.as_str().to_owned(), |path| path.display().to_string())
@@ -172,7 +199,7 @@ impl Snapshot {
     /// Reads the text, or takes the reading that somebody made before. Slow: not for the protocol's task.
     pub fn read(&self, scope: impl FnOnce(Option<&Path>) -> Arc<Scope>) -> Result<Arc<Read>, Unread> {
         let read = self.read.get_or_init(|| {
-            let path = self.path();
+            let path = self.file();
             let scope = scope(path.as_deref());
             let limit = scope.engine.settings().max_bytes;
             if path.is_some_and(|path| scope.excludes(&path)) {

@@ -26,8 +26,10 @@ mod convert;
 mod documents;
 mod inbox;
 mod markup;
+mod notebook;
 mod off;
 mod requests;
+mod scan;
 mod schedule;
 mod session;
 mod settings;
@@ -57,8 +59,10 @@ pub fn serve(locale: Locale) -> ExitCode {
 
 async fn talk(locale: Locale) -> bool {
     let (inbox, ended) = Inbox::new(std::io::stdin());
-    let (service, socket) =
-        LspService::build(|client| Face::new(client, locale)).custom_method(REFUSE, Face::refuse).finish();
+    let (service, socket) = LspService::build(|client| Face::new(client, locale))
+        .custom_method(REFUSE, Face::refuse)
+        .custom_method("window/workDoneProgress/cancel", Face::cancel_progress)
+        .finish();
     let state = service.inner().state.clone();
     let service = service.map_response(discreet);
     let server = Server::new(inbox, tokio::io::stdout(), socket).concurrency_level(CONCURRENCY);
@@ -98,6 +102,10 @@ impl Face {
         Face { state: Arc::new(State::new(client, locale)) }
     }
 
+    async fn cancel_progress(&self, params: WorkDoneProgressCancelParams) {
+        self.state.scan.cancel(&params.token);
+    }
+
     async fn refuse(&self, refusal: Refusal) -> Result<()> {
         Err(Error::new(refusal.code.into()))
     }
@@ -128,8 +136,9 @@ impl LanguageServer for Face {
 
     async fn did_open(&self, params: DidOpenTextDocumentParams) {
         let uri = params.text_document.uri.clone();
-        self.state.documents.open(params.text_document);
+        self.state.documents.open(params.text_document, None);
         schedule::schedule(&self.state, &uri);
+        scan::opened(&self.state, &uri);
     }
 
     async fn did_change(&self, params: DidChangeTextDocumentParams) {
@@ -161,12 +170,43 @@ impl LanguageServer for Face {
         configuration::folders_changed(&self.state, &params.event);
     }
 
+    async fn did_rename_files(&self, params: RenameFilesParams) {
+        configuration::renamed(&self.state, &params.files);
+    }
+
+    async fn did_delete_files(&self, params: DeleteFilesParams) {
+        configuration::deleted(&self.state, &params.files);
+    }
+
+    async fn notebook_did_open(&self, params: DidOpenNotebookDocumentParams) {
+        notebook::opened(&self.state, params);
+    }
+
+    async fn notebook_did_change(&self, params: DidChangeNotebookDocumentParams) {
+        notebook::changed(&self.state, params);
+    }
+
+    /// A cell is told of when it changes; nothing hangs on its file.
+    async fn notebook_did_save(&self, _: DidSaveNotebookDocumentParams) {}
+
+    async fn notebook_did_close(&self, params: DidCloseNotebookDocumentParams) {
+        notebook::closed(&self.state, params);
+    }
+
+    async fn execute_command(&self, params: ExecuteCommandParams) -> Result<Option<LSPAny>> {
+        scan::execute(&self.state, params).await
+    }
+
     async fn hover(&self, params: HoverParams) -> Result<Option<Hover>> {
         Ok(requests::hover::hover(&self.state, params).await)
     }
 
     async fn completion(&self, params: CompletionParams) -> Result<Option<CompletionResponse>> {
         Ok(requests::completion::completion(&self.state, params).await.map(CompletionResponse::Array))
+    }
+
+    async fn diagnostic(&self, params: DocumentDiagnosticParams) -> Result<DocumentDiagnosticReportResult> {
+        Ok(requests::diagnostic::diagnostic(&self.state, params).await.into())
     }
 
     async fn code_action(&self, params: CodeActionParams) -> Result<Option<CodeActionResponse>> {

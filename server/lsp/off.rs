@@ -25,8 +25,15 @@ pub fn keep_panics_quiet() {
 /// # Errors
 /// Says where in our source the work panicked, never why.
 pub async fn off<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, String> {
-    let guarded = || catch_unwind(AssertUnwindSafe(work)).map_err(|_| PLACE.with(RefCell::take));
-    tokio::task::spawn_blocking(guarded).await.unwrap_or_else(|_| Err("runtime".to_owned()))
+    tokio::task::spawn_blocking(|| guarded(work)).await.unwrap_or_else(|_| Err("runtime".to_owned()))
+}
+
+/// Does `work` on this thread. A panic costs this one result.
+///
+/// # Errors
+/// Says where in our source the work panicked, never why.
+pub fn guarded<T>(work: impl FnOnce() -> T) -> Result<T, String> {
+    catch_unwind(AssertUnwindSafe(work)).map_err(|_| PLACE.with(RefCell::take))
 }
 
 #[cfg(test)]

@@ -9,11 +9,12 @@ use tower_lsp::ls_types::{Diagnostic, MessageType, Uri};
 use super::convert::Ruler;
 use super::documents::{Snapshot, Unread};
 use super::off::off;
+use super::scan;
 use super::state::{State, now};
 use super::words;
 
 /// A document is read when it was left alone for this long.
-const DEBOUNCE: Duration = Duration::from_millis(50);
+pub const DEBOUNCE: Duration = Duration::from_millis(50);
 
 /// The longest sleep before a moment that matters: a laptop's lid stops this clock but not the calendar's.
 const LONGEST: Duration = Duration::from_secs(600);
@@ -22,8 +23,11 @@ const LONGEST: Duration = Duration::from_secs(600);
 const SHORTEST: Duration = Duration::from_millis(250);
 
 /// Reads a document soon, publishes its findings, and keeps them true as time passes. Replaces what was
-/// scheduled for it before. Returns at once.
+/// scheduled for it before. Does nothing where the client asks for findings. Returns at once.
 pub fn schedule(state: &Arc<State>, uri: &Uri) {
+    if state.session().pulls_diagnostics {
+        return;
+    }
     if let Some(snapshot) = state.documents.snapshot(uri) {
         let task = tokio::spawn(keep(state.clone(), snapshot));
         state.documents.attach(uri, task.abort_handle());
@@ -35,18 +39,37 @@ pub fn schedule_all(state: &Arc<State>) {
     for uri in state.documents.renew_all() {
         schedule(state, &uri);
     }
+    refresh_diagnostics(state);
     refresh_hints(state);
+    scan::read_all_again(state);
+}
+
+/// Asks the client to ask again once `moment` has passed, unless something else happens to the document of
+/// `snapshot` first. Returns at once.
+pub fn remind(state: &Arc<State>, snapshot: &Snapshot, moment: Timestamp) {
+    let (shared, snapshot) = (state.clone(), snapshot.clone());
+    let uri = snapshot.uri.clone();
+    let task = tokio::spawn(async move {
+        wait_for(moment).await;
+        if shared.documents.renew(&snapshot).is_some() {
+            refresh_diagnostics(&shared);
+        }
+    });
+    state.documents.attach(&uri, task.abort_handle());
 }
 
 /// Takes back what was published of a document that was closed. Returns at once.
 pub fn retract(state: &Arc<State>, uri: Uri) {
     let state = state.clone();
     tokio::spawn(async move {
-        let _order = state.publishing.lock().await;
-        // it may have been opened again meanwhile: then its own reading is published
-        if state.documents.snapshot(&uri).is_none() {
-            state.client.publish_diagnostics(uri, Vec::new(), None).await;
+        if !state.session().pulls_diagnostics {
+            let _order = state.publishing.lock().await;
+            // it may have been opened again meanwhile: then its own reading is published
+            if state.documents.snapshot(&uri).is_none() {
+                state.client.publish_diagnostics(uri.clone(), Vec::new(), None).await;
+            }
         }
+        scan::closed(&state, &uri).await;
     });
 }
 
@@ -105,7 +128,8 @@ async fn read_and_publish(state: &Arc<State>, snapshot: &Snapshot) -> Option<Tim
     moment
 }
 
-fn diagnostics(state: &Arc<State>, snapshot: &Snapshot) -> (Vec<Diagnostic>, Option<Timestamp>) {
+/// The findings of `snapshot`, and the moment at which they change. Slow: not for the protocol's task.
+pub fn diagnostics(state: &Arc<State>, snapshot: &Snapshot) -> (Vec<Diagnostic>, Option<Timestamp>) {
     match state.read(snapshot) {
         Ok(read) => {
             let session = state.session();
@@ -123,6 +147,17 @@ fn diagnostics(state: &Arc<State>, snapshot: &Snapshot) -> (Vec<Diagnostic>, Opt
             }
             (Vec::new(), None)
         }
+    }
+}
+
+/// Asks the client to ask for diagnostics again, if that is how it gets them. Returns at once.
+fn refresh_diagnostics(state: &Arc<State>) {
+    if state.session().pulls_diagnostics {
+        let state = state.clone();
+        tokio::spawn(async move {
+            // a client that fails to refresh asks again at the next edit
+            let _ = state.client.workspace_diagnostic_refresh().await;
+        });
     }
 }
 

@@ -2,11 +2,16 @@
 
 use oss403::{Encoding, Locale};
 use tower_lsp::ls_types::{
-    ClientCapabilities, CodeActionKind, CodeActionOptions, CompletionOptions, DocumentLinkOptions,
-    HoverProviderCapability, InitializeParams, MarkupKind, OneOf, PositionEncodingKind, SaveOptions,
-    ServerCapabilities, TextDocumentSyncCapability, TextDocumentSyncKind, TextDocumentSyncOptions,
-    WorkDoneProgressOptions, WorkspaceFoldersServerCapabilities, WorkspaceServerCapabilities,
+    ClientCapabilities, CodeActionKind, CodeActionOptions, CompletionOptions, DiagnosticOptions,
+    DiagnosticServerCapabilities, DocumentLinkOptions, ExecuteCommandOptions, FileOperationFilter,
+    FileOperationPattern, FileOperationRegistrationOptions, HoverProviderCapability, InitializeParams,
+    MarkupKind, Notebook, NotebookDocumentSyncOptions, NotebookSelector, OneOf, PositionEncodingKind,
+    SaveOptions, ServerCapabilities, TextDocumentSyncCapability, TextDocumentSyncKind,
+    TextDocumentSyncOptions, WorkDoneProgressOptions, WorkspaceFileOperationsServerCapabilities,
+    WorkspaceFoldersServerCapabilities, WorkspaceServerCapabilities,
 };
+
+use super::scan;
 
 /// Kind of the action that applies all preferred fixes.
 pub const FIX_ALL: CodeActionKind = CodeActionKind::new("source.fixAll.oss403");
@@ -28,6 +33,9 @@ pub struct Session {
     pub preferred_actions: bool,
     /// Edits may name the version that they are made for.
     pub document_changes: bool,
+    /// The client asks for the diagnostics of its documents, and asks again when it is told to; otherwise they
+    /// are published. A client that could not be told would show what has become untrue.
+    pub pulls_diagnostics: bool,
     /// Diagnostics may point to other places.
     pub related_information: bool,
     /// Diagnostics may link to a page.
@@ -46,19 +54,32 @@ pub struct Session {
     pub registers_files: bool,
     /// The client takes `workspace/inlayHint/refresh`.
     pub refreshes_hints: bool,
+    /// The client shows progress that the server begins.
+    pub progress: bool,
+    /// The client tells of cells of notebooks.
+    pub notebooks: bool,
+    /// The client tells of files that it renamed.
+    pub tells_renames: bool,
+    /// The client tells of files that it deleted.
+    pub tells_deletions: bool,
 }
 
 impl Session {
     /// Reads what the client says of itself.
     pub fn new(params: &InitializeParams) -> Self {
-        let ClientCapabilities { general, text_document, workspace, .. } = params.capabilities.clone();
+        let ClientCapabilities { general, text_document, workspace, window, notebook_document, .. } =
+            params.capabilities.clone();
         let text = text_document.unwrap_or_default();
         let workspace = workspace.unwrap_or_default();
         let encodings = general.and_then(|general| general.position_encodings).unwrap_or_default();
         let hover = text.hover.and_then(|hover| hover.content_format);
         let item = text.completion.and_then(|completion| completion.completion_item);
         let action = text.code_action.unwrap_or_default();
+        let refreshes = workspace.diagnostics.and_then(|diagnostics| diagnostics.refresh_support);
+        let pulls = text.diagnostic.is_some() && refreshes == Some(true);
+        let pulled = text.diagnostic.filter(|_| pulls).unwrap_or_default();
         let diagnostics = text.publish_diagnostics.unwrap_or_default();
+        let operations = workspace.file_operations.unwrap_or_default();
         let yes = |flag: Option<bool>| flag.unwrap_or(false);
         Session {
             encoding: match encodings.contains(&PositionEncodingKind::UTF8) {
@@ -71,15 +92,21 @@ impl Session {
             action_literals: action.code_action_literal_support.is_some(),
             preferred_actions: yes(action.is_preferred_support),
             document_changes: yes(workspace.workspace_edit.and_then(|edit| edit.document_changes)),
-            related_information: yes(diagnostics.related_information),
-            code_description: yes(diagnostics.code_description_support),
-            diagnostic_data: yes(diagnostics.data_support),
+            pulls_diagnostics: pulls,
+            // a client that asks may say this in either place
+            related_information: yes(pulled.related_information.or(diagnostics.related_information)),
+            code_description: yes(pulled.code_description_support.or(diagnostics.code_description_support)),
+            diagnostic_data: yes(pulled.data_support.or(diagnostics.data_support)),
             diagnostic_version: yes(diagnostics.version_support),
             link_titles: yes(text.document_link.and_then(|link| link.tooltip_support)),
             pulls_settings: yes(workspace.configuration),
             registers_settings: yes(workspace.did_change_configuration.and_then(|c| c.dynamic_registration)),
             registers_files: yes(workspace.did_change_watched_files.and_then(|f| f.dynamic_registration)),
             refreshes_hints: yes(workspace.inlay_hint.and_then(|hint| hint.refresh_support)),
+            progress: yes(window.and_then(|window| window.work_done_progress)),
+            notebooks: notebook_document.is_some(),
+            tells_renames: yes(operations.did_rename),
+            tells_deletions: yes(operations.did_delete),
         }
     }
 
@@ -117,15 +144,41 @@ impl Session {
                 work_done_progress_options: WorkDoneProgressOptions::default(),
             }),
             inlay_hint_provider: Some(OneOf::Left(true)),
+            diagnostic_provider: self
+                .pulls_diagnostics
+                .then(|| DiagnosticServerCapabilities::Options(DiagnosticOptions::default())),
             workspace: Some(WorkspaceServerCapabilities {
                 workspace_folders: Some(WorkspaceFoldersServerCapabilities {
                     supported: Some(true),
                     change_notifications: Some(OneOf::Left(true)),
                 }),
-                file_operations: None,
+                file_operations: (self.tells_renames || self.tells_deletions).then(|| {
+                    WorkspaceFileOperationsServerCapabilities {
+                        did_rename: self.tells_renames.then(all_files),
+                        did_delete: self.tells_deletions.then(all_files),
+                        ..WorkspaceFileOperationsServerCapabilities::default()
+                    }
+                }),
+            }),
+            execute_command_provider: Some(ExecuteCommandOptions {
+                commands: [scan::CHECK, scan::CLEAR].map(str::to_owned).to_vec(),
+                work_done_progress_options: WorkDoneProgressOptions { work_done_progress: Some(true) },
+            }),
+            notebook_document_sync: self.notebooks.then(|| {
+                let all = Notebook::String("*".to_owned());
+                let selector = NotebookSelector::ByNotebook { notebook: all, cells: None };
+                OneOf::Left(NotebookDocumentSyncOptions { notebook_selector: vec![selector], save: None })
             }),
             ..ServerCapabilities::default()
         }
+    }
+}
+
+/// Files and folders on this machine.
+fn all_files() -> FileOperationRegistrationOptions {
+    let pattern = FileOperationPattern { glob: "**".to_owned(), ..FileOperationPattern::default() };
+    FileOperationRegistrationOptions {
+        filters: vec![FileOperationFilter { scheme: Some("file".to_owned()), pattern }],
     }
 }
 
@@ -163,6 +216,21 @@ mod tests {
         assert!(markdown(json!(["markdown", "plaintext"])));
         assert!(!markdown(json!(["plaintext", "markdown"])));
         assert!(!markdown(json!([])));
+    }
+
+    #[test]
+    fn who_asks_for_diagnostics_must_be_able_to_ask_again() {
+        let asks = |text: Value, workspace: Value| {
+            let session = session(json!({ "textDocument": text, "workspace": workspace }));
+            assert_eq!(session.capabilities().diagnostic_provider.is_some(), session.pulls_diagnostics);
+            session.pulls_diagnostics
+        };
+        let refreshes = json!({ "diagnostics": { "refreshSupport": true } });
+        assert!(asks(json!({ "diagnostic": {} }), refreshes.clone()));
+        assert!(!asks(json!({}), refreshes));
+        assert!(!asks(json!({ "diagnostic": {} }), json!({})));
+        // as some clients write it, who then know the request by no name
+        assert!(!asks(json!({ "diagnostic": {} }), json!({ "diagnostic": { "refreshSupport": true } })));
     }
 
     #[test]

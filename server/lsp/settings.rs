@@ -84,6 +84,11 @@ impl Layers {
         inner.forget();
     }
 
+    /// The folders of the workspace.
+    pub fn roots(&self) -> Vec<PathBuf> {
+        self.lock().roots.clone()
+    }
+
     /// Files may have changed: they are read again when they are needed.
     pub fn forget_files(&self) {
         self.lock().forget();

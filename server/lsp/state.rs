@@ -10,6 +10,7 @@ use tower_lsp::ls_types::{MessageType, Uri};
 
 use super::documents::{Documents, Read, Snapshot, Unread};
 use super::off::off;
+use super::scan::Scan;
 use super::session::Session;
 use super::settings::{Broken, Layers, Scope};
 use super::words;
@@ -24,6 +25,8 @@ pub struct State {
     pub layers: Layers,
     /// Whoever publishes holds this, so that nothing old goes out behind something new.
     pub publishing: tokio::sync::Mutex<()>,
+    /// The check of whole folders.
+    pub scan: Scan,
     /// The client has said `shutdown`.
     pub shut_down: AtomicBool,
     session: OnceLock<Session>,
@@ -39,6 +42,7 @@ impl State {
             documents: Documents::default(),
             layers,
             publishing: tokio::sync::Mutex::default(),
+            scan: Scan::default(),
             shut_down: AtomicBool::new(false),
             session: OnceLock::new(),
         }
@@ -76,7 +80,8 @@ impl State {
         snapshot.read(|path| self.scope(path))
     }
 
-    fn scope(self: &Arc<Self>, path: Option<&Path>) -> Arc<Scope> {
+    /// What holds for the file at `path`. Slow: not for the protocol's task.
+    pub fn scope(self: &Arc<Self>, path: Option<&Path>) -> Arc<Scope> {
         let (scope, broken) = self.layers.scope(path);
         if let Some(broken) = broken {
             self.complain(&broken);
@@ -96,12 +101,17 @@ impl State {
         tokio::spawn(async move { state.client.show_message(kind, message).await });
     }
 
+    /// Writes a line into the client's log, without waiting for it.
+    pub fn log(self: &Arc<Self>, kind: MessageType, message: String) {
+        let state = self.clone();
+        tokio::spawn(async move { state.client.log_message(kind, message).await });
+    }
+
     /// Notes a panic in the client's log, without waiting for it. No text of a document goes there.
     pub fn log_panic(self: &Arc<Self>, what: &str, place: &str) {
         let message =
             format!("oss403 {}: {what} failed at {place}; this is a bug", env!("CARGO_PKG_VERSION"));
-        let state = self.clone();
-        tokio::spawn(async move { state.client.log_message(MessageType::ERROR, message).await });
+        self.log(MessageType::ERROR, message);
     }
 }
 

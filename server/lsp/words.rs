@@ -19,3 +19,14 @@ pub const BROKEN_SETTINGS: Phrase = Phrase {
     en: "oss403: {origin}: {problem}; these settings are not used",
     zh: "oss403：{origin}：{problem}；这些设置未生效",
 };
+
+/// Title of the progress of a check of the workspace.
+pub const CHECKING: Phrase =
+    Phrase { en: "oss403: checking the workspace", zh: "oss403：正在检查工作区" };
+
+/// A check was asked for while one is running.
+pub const CHECK_RUNS: Phrase = Phrase { en: "oss403: a check is running", zh: "oss403：检查正在进行" };
+
+/// A check was asked for where there is nothing to check.
+pub const NO_FOLDER: Phrase =
+    Phrase { en: "oss403: there is no folder to check", zh: "oss403：没有可检查的文件夹" };

@@ -3,8 +3,10 @@
 //! It takes what is there, right or wrong, and judges nothing: the wrong parts are kept beside the right ones,
 //! so that rules can speak of them.
 
+use std::sync::Arc;
+
 use super::value::{Kind, NodeId, Oddity, Text, Tree};
-use crate::text::Span;
+use crate::text::{Span, View};
 
 /// One policy: of RAM, of a bucket, of a session, a trust policy, or one of another cloud.
 #[derive(Clone, Debug, Default)]
@@ -31,6 +33,28 @@ pub struct Document {
     pub open: bool,
     /// What strict JSON does not allow. Only text that is sent as it stands has to be strict.
     pub oddities: Vec<Oddity>,
+    /// All of its members, in their order.
+    pub members: Vec<Extent>,
+    /// Set where it stands in a literal: what the literal says, and the document as it stands in that.
+    pub inner: Option<Arc<Inner>>,
+}
+
+/// A document inside a text inside the text.
+#[derive(Clone, Debug)]
+pub struct Inner {
+    /// The text that it stands in, which is JSON.
+    pub view: Arc<View<'static>>,
+    /// The document, with its places in that text.
+    pub document: Document,
+}
+
+/// Where a member of an object stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Extent {
+    /// The key.
+    pub key: Span,
+    /// The value.
+    pub value: Span,
 }
 
 /// One statement.
@@ -62,6 +86,8 @@ pub struct Statement {
     pub duplicates: Vec<Duplicate>,
     /// True if it may have members that are not known.
     pub open: bool,
+    /// All of its members, in their order.
+    pub members: Vec<Extent>,
 }
 
 /// A key with one value.
@@ -227,6 +253,7 @@ impl Document {
             ..Document::default()
         };
         let mut seen = Seen::default();
+        document.members = extents(tree, object);
         for member in &object.members {
             if let Some(duplicate) = seen.again(&member.key) {
                 document.duplicates.push(duplicate);
@@ -271,6 +298,7 @@ impl Statement {
         let Kind::Object(object) = &tree.node(id).kind else { return None };
         let mut statement = Statement { span: tree.node(id).span, open: object.open, ..Statement::default() };
         let mut seen = Seen::default();
+        statement.members = extents(tree, object);
         for one in &object.members {
             if let Some(duplicate) = seen.again(&one.key) {
                 statement.duplicates.push(duplicate);
@@ -311,7 +339,12 @@ impl Seen {
     }
 }
 
-fn leaf(tree: &Tree, id: NodeId) -> Leaf {
+fn extents(tree: &Tree, object: &super::value::Object) -> Vec<Extent> {
+    let extent = |one: &super::value::Member| Extent { key: one.key.span, value: tree.node(one.value).span };
+    object.members.iter().map(extent).collect()
+}
+
+pub(super) fn leaf(tree: &Tree, id: NodeId) -> Leaf {
     let node = tree.node(id);
     let kind = match &node.kind {
         Kind::Text(text) => LeafKind::Text(text.clone()),
@@ -324,7 +357,7 @@ fn leaf(tree: &Tree, id: NodeId) -> Leaf {
     Leaf { span: node.span, kind }
 }
 
-fn member(tree: &Tree, member: &super::value::Member) -> Member {
+pub(super) fn member(tree: &Tree, member: &super::value::Member) -> Member {
     Member { key: member.key.clone(), value: leaf(tree, member.value) }
 }
 

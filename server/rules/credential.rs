@@ -8,7 +8,7 @@ use crate::{
     catalog::{Client, SettingRole as Role, fold, pages},
     finding::Edit,
     sight::{Origin, Setting, Stanza},
-    text::mask,
+    text::{Span, mask},
 };
 
 type Rule = fn(&Stanza) -> Vec<Verdict>;
@@ -20,7 +20,10 @@ pub(super) fn judge(stanza: &Stanza, bench: &Bench<'_>) -> Vec<Verdict> {
     if !stanza.is_of_oss() && !keys.any(|key| is_key_id(key.text().unwrap_or_default().trim())) {
         return Vec::new();
     }
-    RULES.iter().flat_map(|rule| rule(stanza)).chain(token_misnamed(stanza, bench)).collect()
+    let verdicts = RULES.iter().flat_map(|rule| rule(stanza)).chain(token_misnamed(stanza, bench));
+    // a form upload takes the token in a field of its own
+    let in_form = |span: Span| bench.scene.forms.iter().any(|form| form.span.covers(span));
+    verdicts.filter(|one| one.page != pages::CREDENTIAL_TOKEN_MISSING || !in_form(one.span)).collect()
 }
 
 /// The setting of the AccessKey id; of several names that may be one, the only one whose value looks like one.

@@ -11,15 +11,19 @@ mod document;
 mod endpoint;
 mod error;
 mod host_header;
+mod policy;
+mod post;
 mod referer;
 mod signed_url;
+
+pub(crate) use policy::judge_policy;
 
 use jiff::Timestamp;
 
 use crate::{
     catalog::{PageId, Words},
     finding::{Answer, Edit},
-    sight::{Config, ConfigKind, Scene, Setting, Sighting, Stanza, Thing, Use},
+    sight::{Config, ConfigKind, Form, Post, Scene, Setting, Sighting, Stanza, Thing, Use},
     text::Span,
 };
 
@@ -185,6 +189,16 @@ pub(crate) fn judge_stanza(stanza: &Stanza, bench: &Bench<'_>) -> Vec<Verdict> {
     verdicts.extend(credential::judge(stanza, bench));
     verdicts.extend(call::judge_stanza(stanza));
     verdicts
+}
+
+/// Everything that the rules say of the policy of a form upload.
+pub(crate) fn judge_post(post: &Post, bench: &Bench<'_>) -> Vec<Verdict> {
+    post::judge(post, bench)
+}
+
+/// Everything that the rules say of a form upload.
+pub(crate) fn judge_form(form: &Form, bench: &Bench<'_>) -> Vec<Verdict> {
+    post::judge_form(form, bench)
 }
 
 /// What the rules say of a date in a request that is written out.

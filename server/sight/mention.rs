@@ -34,12 +34,16 @@ const KEYS: [&str; 8] =
 
 /// True if the words around `whole` in its line make a sentence, or its key is that of a help text.
 pub(super) fn is_mentioned(text: &str, whole: Span, place: &Place, source: &str) -> bool {
+    is_help(place, source) || stands_in_a_sentence(text, whole)
+}
+
+/// True if the key of `place` is that of a help text or a sample.
+pub(super) fn is_help(place: &Place, source: &str) -> bool {
     let key = place.key.map(|key| key.of(source).trim_matches(|c: char| !c.is_alphanumeric()));
-    let is_help = key.is_some_and(|key| {
+    key.is_some_and(|key| {
         let key = key.to_ascii_lowercase().replace(['-', '_'], "");
         KEYS.contains(&key.as_str())
-    });
-    is_help || stands_in_a_sentence(text, whole)
+    })
 }
 
 fn stands_in_a_sentence(text: &str, whole: Span) -> bool {

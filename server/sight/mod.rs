@@ -5,6 +5,8 @@ mod endpoint;
 mod error_body;
 mod error_literal;
 mod mention;
+mod policy;
+mod post;
 mod settings;
 mod signed_url;
 mod url;
@@ -15,6 +17,8 @@ pub use bucket::{Config, ConfigKind, configs};
 pub use endpoint::Endpoint;
 pub use error_body::{ErrorBody, Field};
 pub use error_literal::ErrorLiteral;
+pub use policy::{PolicyKind, Standing};
+pub use post::{Field as FormField, Form, FormKind, Post};
 pub use settings::{Life, Origin, Setting, Stanza, Upload, Use, UseKind, Value};
 pub use signed_url::{Credential, Param, SignedUrl};
 
@@ -98,6 +102,12 @@ pub struct Scene {
     pub dates: Vec<Setting>,
     /// Settings of buckets.
     pub configs: Vec<Config>,
+    /// Policies of form uploads, in the order of the text.
+    pub posts: Vec<Post>,
+    /// Forms that upload to OSS.
+    pub forms: Vec<Form>,
+    /// Policies of Alibaba Cloud, in the order of the text.
+    pub policies: Vec<Standing>,
     /// Tokens of the text; `None` where it has nothing of OSS and was never tokenised.
     pub syntax: Option<Arc<Syntax>>,
     /// True if the text names an SDK of OSS.
@@ -117,6 +127,12 @@ pub fn look(source: &Source) -> Scene {
     let language = syntax::by_id(source.language).unwrap_or_else(syntax::plain_text);
     let syntax = Syntax::new(text, language);
     let uses_sdk = hits.iter().any(|hit| hit.kind == HitKind::Sdk);
+    let policies = policy::all(text, &syntax, uses_sdk);
+    // a text with nothing of OSS but policies has nothing else of it
+    let hits: Vec<Hit> = hits.into_iter().filter(|hit| hit.kind != HitKind::Policy).collect();
+    if hits.is_empty() && !catalog::is_file_of_client(&source.name) {
+        return Scene { policies, syntax: Some(Arc::new(syntax)), ..Scene::default() };
+    }
     let mut sightings = error_body::all(text, &syntax, &hits);
     sightings.extend(urls(text, &syntax, &hits, &sightings));
     if uses_sdk {
@@ -127,6 +143,8 @@ pub fn look(source: &Source) -> Scene {
     let settings::Found { stanzas, uses, buckets, uploads, dates } =
         settings::all(text, &source.name, &syntax, &near);
     let configs = bucket::all(text, &source.name, &syntax, &hits);
+    let (posts, forms) = post::all(text, &source.name, &syntax, &hits);
+    let syntax = Some(Arc::new(syntax));
     Scene {
         sightings,
         stanzas,
@@ -135,7 +153,10 @@ pub fn look(source: &Source) -> Scene {
         uploads,
         dates,
         configs,
-        syntax: Some(Arc::new(syntax)),
+        policies,
+        posts,
+        forms,
+        syntax,
         uses_sdk,
     }
 }

@@ -180,6 +180,62 @@ def dig(caps, dotted):
     return caps
 
 
+def diagnostics_in(method, content):
+    """The diagnostics in a message, as far as a message of this method has any."""
+    content = content or {}
+    if method == "textDocument/publishDiagnostics":
+        return content.get("diagnostics") or []
+    if method == "textDocument/diagnostic":
+        return content.get("items") or []
+    if method == "textDocument/codeAction":
+        return [d for action in content if isinstance(action, dict) for d in action.get("diagnostics") or []]
+    return []
+
+
+def unoffered(method, content, caps):
+    """Yields what a message of the server uses though the client did not offer it: (path, why)."""
+    for field, offer in (("relatedInformation", "relatedInformation"), ("codeDescription", "codeDescriptionSupport"),
+                         ("data", "dataSupport"), ("tags", "tagSupport")):
+        used = any(d.get(field) is not None for d in diagnostics_in(method, content))
+        if used and not (dig(caps, f"textDocument.publishDiagnostics.{offer}") or dig(caps, f"textDocument.diagnostic.{offer}")):
+            yield field, f"the client does not offer {offer}"
+    if method == "textDocument/publishDiagnostics" and (content or {}).get("version") is not None:
+        if not dig(caps, "textDocument.publishDiagnostics.versionSupport"):
+            yield "version", "the client does not offer versionSupport"
+    if method == "textDocument/hover" and isinstance((content or {}).get("contents"), dict):
+        kind, formats = content["contents"].get("kind"), dig(caps, "textDocument.hover.contentFormat")
+        if kind == "markdown" and kind not in (formats or []):
+            yield "contents.kind", "the client does not take Markdown"
+    if method == "textDocument/completion":
+        items = content.get("items", []) if isinstance(content, dict) else content or []
+        formats = dig(caps, "textDocument.completion.completionItem.documentationFormat") or []
+        for item in items:
+            documentation = item.get("documentation")
+            if isinstance(documentation, dict) and documentation.get("kind") == "markdown" and "markdown" not in formats:
+                yield "documentation.kind", "the client does not take Markdown"
+            for field, offer in (("labelDetails", "labelDetailsSupport"), ("tags", "tagSupport"), ("deprecated", "deprecatedSupport")):
+                if item.get(field) is not None and not dig(caps, f"textDocument.completion.completionItem.{offer}"):
+                    yield field, f"the client does not offer {offer}"
+            if item.get("insertTextFormat") == 2 and not dig(caps, "textDocument.completion.completionItem.snippetSupport"):
+                yield "insertTextFormat", "the client takes no snippets"
+    if method == "textDocument/documentLink":
+        if any(link.get("tooltip") is not None for link in content or []) and not dig(caps, "textDocument.documentLink.tooltipSupport"):
+            yield "tooltip", "the client does not offer tooltipSupport"
+    if method == "textDocument/codeAction":
+        for action in content or []:
+            literal = not isinstance(action.get("command"), str)
+            if literal and not dig(caps, "textDocument.codeAction.codeActionLiteralSupport"):
+                yield "", "the client takes commands only"
+            for field, offer in (("isPreferred", "isPreferredSupport"), ("disabled", "disabledSupport"), ("data", "dataSupport")):
+                if action.get(field) is not None and not dig(caps, f"textDocument.codeAction.{offer}"):
+                    yield field, f"the client does not offer {offer}"
+            edit = action.get("edit") or {}
+            if edit.get("documentChanges") is not None and not dig(caps, "workspace.workspaceEdit.documentChanges"):
+                yield "edit.documentChanges", "the client does not offer documentChanges"
+            if edit.get("changeAnnotations") is not None and not dig(caps, "workspace.workspaceEdit.changeAnnotationSupport"):
+                yield "edit.changeAnnotations", "the client does not offer changeAnnotationSupport"
+
+
 def check_session(entries, both=False):
     """entries: dicts as tee.py writes them, one session or several one after the
     other (each begins with a "start" entry).  Returns a list of findings."""
@@ -192,6 +248,7 @@ def check_session(entries, both=False):
         return out
     out, caps, ready, shutdown_id, shut = [], {}, False, None, False
     pending = {"c": {}, "s": {}}          # who asked → id → method
+    asks, known, tokens = False, set(), set()   # the client asks for diagnostics; open documents; progress that was made known
     seen_exit, exited = None, False      # `exited`: the client sent `exit` (Neovim may just close the pipe)
 
     def add(n, who, what, path, why):
@@ -217,12 +274,28 @@ def check_session(entries, both=False):
             if msg["id"] in pending[who] and judged:
                 add(n, who, method, "id", f"id {msg['id']!r} is already in use")
             pending[who][msg["id"]] = method
+            if who == "c" and (msg.get("params") or {}).get("workDoneToken") is not None:
+                tokens.add(msg["params"]["workDoneToken"])
+            if method == "window/workDoneProgress/create":
+                tokens.add((msg.get("params") or {}).get("token"))
             if method == "shutdown":
                 shutdown_id = msg["id"]
         if method is not None:
             exited = exited or (who == "c" and method == "exit")
             if who == "c" and method == "initialize":
                 caps = (msg.get("params") or {}).get("capabilities") or {}
+            params = msg.get("params") if isinstance(msg.get("params"), dict) else {}
+            if who == "c" and method == "textDocument/didOpen":
+                known.add(params["textDocument"]["uri"])
+            if who == "c" and method == "textDocument/didClose":
+                known.discard(params["textDocument"]["uri"])
+            if judged and who == "s":
+                for path, why in unoffered(method, params, caps):
+                    add(n, who, method, f"params.{path}", why)
+                if method == "textDocument/publishDiagnostics" and asks and params.get("uri") in known and params.get("diagnostics"):
+                    add(n, who, method, "", "the client asks for the diagnostics of this document")
+                if method == "$/progress" and params.get("token") not in tokens:
+                    add(n, who, method, "params.token", "nobody knows this token")
             if judged:
                 if who == "s" and not ready and method not in BEFORE_READY:
                     add(n, who, method, "", "sent before the answer to initialize")
@@ -234,12 +307,12 @@ def check_session(entries, both=False):
                         key = {"workspace": "workspace", "textDocument": "textDocument"}.get(sec[0])
                         if key and not dig(caps, f"{key}.{sec[-1]}.dynamicRegistration"):
                             add(n, who, method, r["method"], "the client offers no dynamicRegistration for it")
-                known = t.METHOD_TO_TYPES.get(method)
-                if known is None:
+                types = t.METHOD_TO_TYPES.get(method)
+                if types is None:
                     if not method.startswith("$/"):
                         add(n, who, method, "method", "unknown to LSP 3.18 (a server's own method?)")
                 else:
-                    cls = known[0]
+                    cls = types[0]
                     ptype = fields(cls).get("params")
                     params = msg.get("params")
                     if ptype is not None and not (params is None and ptype.default is not attrs.NOTHING):
@@ -258,6 +331,15 @@ def check_session(entries, both=False):
             continue
         if asked == "initialize" and who == "s":
             ready = True
+            offered = (msg.get("result") or {}).get("capabilities") or {}
+            asks = offered.get("diagnosticProvider") is not None
+            if judged and asks and dig(caps, "textDocument.diagnostic") is None:
+                add(n, who, asked, "diagnosticProvider", "the client does not ask for diagnostics")
+            if judged and offered.get("notebookDocumentSync") is not None and dig(caps, "notebookDocument") is None:
+                add(n, who, asked, "notebookDocumentSync", "the client has no notebooks")
+            for name in (dig(offered, "workspace.fileOperations") or {}) if judged else ():
+                if not dig(caps, f"workspace.fileOperations.{name}"):
+                    add(n, who, asked, f"fileOperations.{name}", "the client does not tell of this")
         if asked == "shutdown" and who == "s":
             shut = True
             if msg.get("result", None) is not None:
@@ -274,9 +356,11 @@ def check_session(entries, both=False):
         if "result" not in msg:
             add(n, who, asked, "result", "a successful response needs result, null too")
             continue
-        known = t.METHOD_TO_TYPES.get(asked)
-        if known and known[1] is not None:
-            rtype = fields(known[1])["result"].type
+        for path, why in unoffered(asked, msg["result"], caps):
+            add(n, who, asked, f"result.{path}", why)
+        types = t.METHOD_TO_TYPES.get(asked)
+        if types and types[1] is not None:
+            rtype = fields(types[1])["result"].type
             for p, why in check(msg["result"], rtype, "result"):
                 if p == "result" and msg["result"] is None and rtype in (type(None),):
                     continue

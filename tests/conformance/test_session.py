@@ -6,7 +6,7 @@ import time
 import pytest
 
 import strict
-from rawclient import Raw
+from rawclient import PATIENCE, Raw
 
 CAPABILITIES = {
     "general": {"positionEncodings": ["utf-16"]},
@@ -53,13 +53,13 @@ def test_shutdown_then_exit_is_code_0(raw):
 def test_exit_without_shutdown_is_code_1(raw):
     raw.start(CAPABILITIES)
     raw.notify("exit")
-    assert raw.p.wait(5) == 1
+    assert raw.p.wait(PATIENCE) == 1
 
 
 def test_end_of_input_ends_the_server(raw):
     raw.start(CAPABILITIES)
     raw.p.stdin.close()
-    raw.p.wait(5)
+    raw.p.wait(PATIENCE)
 
 
 def test_requests_after_shutdown_are_refused(raw):

@@ -114,6 +114,13 @@ workspace() {
     echo "$folder"
 }
 
+# told LOCALE RULE FIELDS: a field of the finding of RULE in upload.py, as the command line says it.
+told() {
+    (cd "$HERE/samples" && oss403 check --locale "$1" --format jsonl upload.py) | python3 -c "
+import json, sys
+print(next(one for one in map(json.loads, sys.stdin) if one['rule'] == '$2')$3)"
+}
+
 pass() {
     PASSED=$((PASSED + 1))
     echo "pass  $*"
@@ -175,10 +182,13 @@ shot() { tmux -L "$SCREEN" capture-pane -p; }
 
 close_screen() { tmux -L "$SCREEN" kill-server 2>/dev/null || true; }
 
+# How many seconds anything may take: the machine may be busy with much else.
+PATIENCE=90
+
 # shows TEXT [SECONDS]: waits until the screen has the text.
 shows() {
-    local _
-    for _ in $(seq $((${2:-10} * 10))); do
+    local end=$((SECONDS + ${2:-$PATIENCE}))
+    while [ "$SECONDS" -le "$end" ]; do
         if shot | grep -qF -- "$1"; then return 0; fi
         sleep 0.1
     done
@@ -197,8 +207,8 @@ below() {
 
 # eventually COMMAND...: tries until the command succeeds.
 eventually() {
-    local _
-    for _ in $(seq 60); do
+    local end=$((SECONDS + PATIENCE))
+    while [ "$SECONDS" -le "$end" ]; do
         if "$@"; then return 0; fi
         sleep 0.1
     done

@@ -26,6 +26,10 @@ fn the_server_says_who_it_is_and_what_it_does() {
             "codeActionProvider": { "codeActionKinds": ["quickfix", "refactor.rewrite", "source.fixAll.oss403"] },
             "documentLinkProvider": { "resolveProvider": false },
             "inlayHintProvider": true,
+            "executeCommandProvider": {
+                "commands": ["oss403.server.checkWorkspace", "oss403.server.clearCheck"],
+                "workDoneProgress": true,
+            },
             "workspace": { "workspaceFolders": { "supported": true, "changeNotifications": true } },
         })
     );
@@ -33,6 +37,14 @@ fn the_server_says_who_it_is_and_what_it_does() {
         let (_, result) = Client::start_with(json!({ "capabilities": offered }));
         assert_eq!(result["capabilities"]["positionEncoding"], "utf-16");
     }
+}
+
+#[test]
+fn what_only_some_clients_have_is_offered_to_those() {
+    let operations = json!({ "workspace": { "fileOperations": { "didRename": true, "didDelete": false } } });
+    let (_, result) = Client::start_with(json!({ "capabilities": operations }));
+    let all = json!({ "filters": [{ "scheme": "file", "pattern": { "glob": "**" } }] });
+    assert_eq!(result["capabilities"]["workspace"]["fileOperations"], json!({ "didRename": all }));
 }
 
 #[test]

@@ -5,6 +5,7 @@
 mod changes;
 mod cli;
 mod oracle;
+mod post;
 mod properties;
 mod read;
 mod size;

@@ -14,8 +14,12 @@ command('Oss403Explain', function(call)
 end, { nargs = '*', range = true, desc = 'Explain a code, message, EC, host, signed URL or error body' })
 
 command('Oss403Check', function(call)
-  require('oss403.check').check(call.fargs)
-end, { nargs = '*', complete = 'file', desc = 'Check folders into the quickfix list' })
+  if call.bang then
+    require('oss403.check').stop()
+  else
+    require('oss403.check').check(call.fargs)
+  end
+end, { nargs = '*', bang = true, complete = 'file', desc = 'Check folders into the quickfix list' })
 
 command('Oss403Ignore', function()
   require('oss403.finding').ignore()

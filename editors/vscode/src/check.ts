@@ -1,131 +1,84 @@
-import { join } from "node:path";
-import {
-  type CancellationToken,
-  commands,
-  l10n,
-  ProgressLocation,
-  Uri,
-  window,
-  workspace,
-  type WorkspaceFolder,
-} from "vscode";
-import { type Finding, findings } from "./finding";
+import { commands, l10n, ProgressLocation, window, workspace } from "vscode";
 import { log } from "./log";
-import { locale } from "./locale";
-import type { Results } from "./results";
-import { run } from "./run";
-import { ignoredSettings } from "./unheard";
+import type { Server } from "./server";
+import { settings } from "./settings";
 
-/** A folder's findings, and how many things could not be read. */
+/** What the server says of a check. The findings themselves it has published. */
 interface Checked {
-  findings: Finding[];
-  problems: number;
+  cancelled: boolean;
+  findings: number;
+  filesWithFindings: number;
+  /** How many things could not be read. */
+  unread: number;
 }
 
 let running = false;
 
-/** Checks the workspace unless that is being done. */
-export async function checkWorkspace(binary: () => Promise<string>, results: Results): Promise<void> {
+/** Lets the server check the workspace unless that is being done. It is shown how far it is, and it can be cancelled. */
+export async function checkWorkspace(server: Server): Promise<void> {
   if (running) return;
   running = true;
   try {
-    await checkFolders(binary, results);
+    await check(server);
   } finally {
     running = false;
   }
 }
 
-/** Checks every folder of the workspace, with a bar that tells which one, and that can be cancelled. */
-async function checkFolders(binary: () => Promise<string>, results: Results): Promise<void> {
-  const folders = (workspace.workspaceFolders ?? []).filter((folder) => folder.uri.scheme === "file");
-  if (folders.length === 0) {
+/** Takes back what the last check found. */
+export async function clearCheck(server: Server): Promise<void> {
+  if (server.state === "running") await server.execute("clearCheck");
+  setChecked(false);
+}
+
+/** Tells whether there are findings of a check that could be cleared. */
+export function setChecked(checked: boolean): void {
+  void commands.executeCommand("setContext", "oss403.checked", checked);
+}
+
+async function check(server: Server): Promise<void> {
+  if (!(workspace.workspaceFolders ?? []).some((folder) => folder.uri.scheme === "file")) {
     void window.showInformationMessage(l10n.t("There is no folder on this machine to check."));
     return;
   }
-  const path = await binary();
-  const title = l10n.t("oss403: checking the workspace");
-  const options = { location: ProgressLocation.Notification, title, cancellable: true };
-  const found = await window.withProgress(options, async (progress, token) => {
-    const all = new Map<string, { file: Uri; findings: Finding[] }>();
-    let problems = 0;
-    for (const folder of folders) {
-      progress.report({ message: folder.name });
-      const checked = await checkFolder(path, folder, token);
-      if (checked === undefined) return undefined;
-      progress.report({ increment: 100 / folders.length });
-      problems += checked.problems;
-      for (const finding of checked.findings) {
-        const file = Uri.file(join(folder.uri.fsPath, finding.path));
-        const entry = all.get(file.toString()) ?? { file, findings: [] };
-        entry.findings.push(finding);
-        all.set(file.toString(), entry);
-      }
-    }
-    return { all, problems };
-  });
-  if (found === undefined) {
+  if (!settings.enable) {
+    void window.showInformationMessage(l10n.t("oss403 is switched off (oss403.enable)."));
+    return;
+  }
+  const options = {
+    location: ProgressLocation.Notification,
+    title: l10n.t("oss403: checking the workspace"),
+    cancellable: true,
+  };
+  const checked = await window.withProgress(options, (progress, cancelled) =>
+    server.execute<Checked>("checkWorkspace", { progress, cancelled }),
+  );
+  if (checked === undefined) return;
+  if (checked.cancelled) {
     void window.showInformationMessage(
       l10n.t("The check was cancelled. What was shown before still stands."),
     );
     return;
   }
-  results.show(found.all);
-  void commands.executeCommand("setContext", "oss403.checked", results.any);
-  await tell(
-    [...found.all.values()].map((entry) => entry.findings),
-    found.problems,
-  );
+  setChecked(checked.findings > 0);
+  await tell(checked);
 }
 
-async function checkFolder(
-  path: string,
-  folder: WorkspaceFolder,
-  token: CancellationToken,
-): Promise<Checked | undefined> {
-  const ended = await run(path, checkArguments("jsonl", "."), { cwd: folder.uri.fsPath, token });
-  if (ended === undefined) return undefined;
-  const said = ended.stderr.split("\n").filter((line) => line.trim() !== "");
-  said.forEach((line) => log().warn(line));
-  return { findings: findings(ended.stdout), problems: said.length };
-}
-
-/** Reads one file again, with the configuration of its folder. */
-export async function checkFile(path: string, file: Uri): Promise<Finding[]> {
-  const cwd = workspace.getWorkspaceFolder(file)?.uri.fsPath;
-  const ended = await run(path, checkArguments("jsonl", file.fsPath), cwd === undefined ? {} : { cwd });
-  return ended === undefined ? [] : findings(ended.stdout);
-}
-
-/** The arguments of a check. */
-export function checkArguments(format: "jsonl" | "sarif", path: string): string[] {
-  return ["check", "--format", format, "--locale", locale(), "--color", "never", "--", path];
-}
-
-async function tell(files: Finding[][], problems: number): Promise<void> {
-  const all = files.flat().length;
+async function tell({ findings, filesWithFindings, unread }: Checked): Promise<void> {
   const parts = [
-    all === 0
+    findings === 0
       ? l10n.t("oss403 found nothing in the workspace.")
-      : l10n.t("oss403: findings: {0}; files with findings: {1}.", all, files.length),
+      : l10n.t("oss403: findings: {0}; files with findings: {1}.", findings, filesWithFindings),
   ];
-  if (problems > 0) parts.push(l10n.t("Not everything could be read; the output tells what."));
-  const unheard = ignoredSettings();
-  if (unheard.length > 0) {
-    parts.push(
-      l10n.t(
-        "The check heeds oss403.toml, but not these settings of the editor: {0}. Put them into oss403.toml.",
-        unheard.join(", "),
-      ),
-    );
-  }
+  if (unread > 0) parts.push(l10n.t("Not everything could be read; the output tells what."));
   const actions: [string, () => unknown][] = [];
-  if (all > 0) {
+  if (findings > 0) {
     actions.push([
       l10n.t("Show Problems"),
       () => commands.executeCommand("workbench.panel.markers.view.focus"),
     ]);
   }
-  if (problems > 0) actions.push([l10n.t("Show Output"), () => log().show()]);
+  if (unread > 0) actions.push([l10n.t("Show Output"), () => log().show()]);
   const chosen = await window.showInformationMessage(parts.join(" "), ...actions.map(([title]) => title));
   actions.find(([title]) => title === chosen)?.[1]();
 }

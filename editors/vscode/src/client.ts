@@ -1,8 +1,10 @@
-import type { Disposable } from "vscode";
+import type { CancellationToken, Disposable, Progress } from "vscode";
 import {
   LanguageClient,
   type LanguageClientOptions,
   RevealOutputChannelOn,
+  WorkDoneProgress,
+  WorkDoneProgressCancelNotification,
 } from "vscode-languageclient/node";
 import { Restarting } from "./crash";
 import { SELECTOR } from "./documents";
@@ -11,6 +13,41 @@ import { SECTION } from "./settings";
 import { traceChannel } from "./trace";
 
 export { State } from "vscode-languageclient/node";
+
+/** Where it is shown how far a command is, and what cancels it. */
+export interface Shown {
+  progress: Progress<{ message?: string; increment?: number }>;
+  cancelled: CancellationToken;
+}
+
+let executed = 0;
+
+/**
+ * Lets the server execute a command. The client would show progress by itself, but where nobody could cancel it:
+ * so the command gets a token of ours.
+ */
+export async function execute<T>(client: LanguageClient, command: string, shown?: Shown): Promise<T> {
+  executed += 1;
+  const token = `oss403/${executed}`;
+  let done = 0;
+  const listening = client.onProgress(WorkDoneProgress.type, token, (value) => {
+    if (value.kind !== "report") return;
+    const now = value.percentage ?? done;
+    shown?.progress.report({ ...(value.message && { message: value.message }), increment: now - done });
+    done = now;
+  });
+  const params = { command, arguments: [], ...(shown && { workDoneToken: token }) };
+  const answer = client.sendRequest<T>("workspace/executeCommand", params);
+  const cancelling = shown?.cancelled.onCancellationRequested(() =>
+    client.sendNotification(WorkDoneProgressCancelNotification.type, { token }),
+  );
+  try {
+    return await answer;
+  } finally {
+    listening.dispose();
+    cancelling?.dispose();
+  }
+}
 
 /** A client for the server at `path`. `gaveUp` is called when the server keeps ending. */
 export function newClient(path: string, gaveUp: () => void): { client: LanguageClient; trace: Disposable } {

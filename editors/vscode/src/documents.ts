@@ -8,6 +8,9 @@ export const SELECTOR = ["file", "untitled", "vscode-notebook-cell", "vscode-vfs
   scheme,
 }));
 
+/** Name of the source of our diagnostics. */
+export const SOURCE = "oss403";
+
 /** True if the server reads `document`. */
 export function isRead(document: TextDocument): boolean {
   return languages.match(SELECTOR, document) > 0;

@@ -1,11 +1,10 @@
 import { commands, type Disposable, type ExtensionContext, window, workspace } from "vscode";
 import { findBinary } from "./binary";
-import { checkFile, checkWorkspace } from "./check";
+import { checkWorkspace, clearCheck, setChecked } from "./check";
 import { Explainer } from "./explain";
 import { whenOssIsSeen } from "./gate";
 import { disposeLog, log } from "./log";
 import { Pages } from "./pages";
-import { Results } from "./results";
 import { openRulePage } from "./rules";
 import { openSample } from "./sample";
 import { exportSarif } from "./sarif";
@@ -24,7 +23,6 @@ export function activate(context: ExtensionContext): void {
   const binary = async () => (await findBinary(context)).path;
   const pages = new Pages();
   const explainer = new Explainer(binary, pages);
-  const results = new Results(async (file) => checkFile(await binary(), file));
   const command = (name: string, run: () => unknown): Disposable =>
     commands.registerCommand(`oss403.${name}`, async () => {
       try {
@@ -37,9 +35,12 @@ export function activate(context: ExtensionContext): void {
     running,
     new Status(running),
     pages,
-    results,
     { dispose: disposeLog },
-    running.onDidChangeState((state) => void commands.executeCommand("setContext", "oss403.state", state)),
+    running.onDidChangeState((state) => {
+      void commands.executeCommand("setContext", "oss403.state", state);
+      // a server that ends takes its findings along
+      if (state !== "running") setChecked(false);
+    }),
     command("restartServer", () => running.restart()),
     command("showOutput", () => log().show()),
     command(
@@ -49,11 +50,8 @@ export function activate(context: ExtensionContext): void {
     command("explain", () => explainer.asked()),
     command("triageClipboard", () => explainer.clipboard()),
     command("openRulePage", () => openRulePage(binary, explainer)),
-    command("checkWorkspace", () => checkWorkspace(binary, results)),
-    command("clearCheck", () => {
-      results.clear();
-      return commands.executeCommand("setContext", "oss403.checked", false);
-    }),
+    command("checkWorkspace", () => checkWorkspace(running)),
+    command("clearCheck", () => clearCheck(running)),
     command("exportSarif", () => exportSarif(binary)),
     command("associateSchema", () => associateSchema(context, binary)),
     command("openSample", openSample),

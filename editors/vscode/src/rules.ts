@@ -1,6 +1,6 @@
 import { env, l10n, languages, QuickPickItemKind, ThemeIcon, Uri, window } from "vscode";
+import { SOURCE } from "./documents";
 import type { Explainer } from "./explain";
-import { SOURCE } from "./finding";
 import { locale } from "./locale";
 import { run } from "./run";
 

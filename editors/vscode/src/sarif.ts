@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { commands, l10n, ProgressLocation, Uri, window, workspace, type WorkspaceFolder } from "vscode";
-import { checkArguments } from "./check";
+import { locale } from "./locale";
 import { log } from "./log";
 import { run } from "./run";
 
@@ -20,7 +20,10 @@ export async function exportSarif(binary: () => Promise<string>): Promise<void> 
     cancellable: true,
   };
   const ended = await window.withProgress(options, (_, token) =>
-    run(path, checkArguments("sarif", "."), { cwd: folder.uri.fsPath, token }),
+    run(path, ["check", "--format", "sarif", "--locale", locale(), "--color", "never", "--", "."], {
+      cwd: folder.uri.fsPath,
+      token,
+    }),
   );
   if (ended === undefined) return;
   if (ended.stdout === "") throw new Error(ended.stderr.trimEnd());

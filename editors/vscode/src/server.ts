@@ -1,6 +1,7 @@
 import { type Disposable, EventEmitter, type ExtensionContext } from "vscode";
 import type { LanguageClient } from "vscode-languageclient/node";
 import { findBinary } from "./binary";
+import type { Shown } from "./client";
 import { log } from "./log";
 import { tellGaveUp, tellNotStarted } from "./troubles";
 
@@ -46,6 +47,17 @@ export class Server implements Disposable {
       await this.end();
       await this.begin();
     });
+  }
+
+  /**
+   * Starts the server unless it runs, and lets it execute one of its commands; nothing if it does not start,
+   * which the user was told.
+   */
+  async execute<T>(command: string, shown?: Shown): Promise<T | undefined> {
+    await this.start();
+    if (this.client === undefined) return undefined;
+    const { execute } = await import("./client");
+    return execute<T>(this.client, `oss403.server.${command}`, shown);
   }
 
   dispose(): void {

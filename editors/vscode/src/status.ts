@@ -10,7 +10,7 @@ import {
   window,
   workspace,
 } from "vscode";
-import { SOURCE } from "./finding";
+import { SOURCE } from "./documents";
 import type { Server, ServerState } from "./server";
 import { changed, settings } from "./settings";
 

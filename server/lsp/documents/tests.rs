@@ -10,12 +10,10 @@ fn uri() -> Uri {
 
 fn opened(text: &str) -> Documents {
     let documents = Documents::default();
-    documents.open(TextDocumentItem {
-        uri: uri(),
-        language_id: "plaintext".into(),
-        version: 1,
-        text: text.into(),
-    });
+    documents.open(
+        TextDocumentItem { uri: uri(), language_id: "plaintext".into(), version: 1, text: text.into() },
+        None,
+    );
     documents
 }
 
@@ -76,12 +74,10 @@ fn life_of_a_document() {
     assert!(
         !documents.is_newest(&first) && documents.is_newest(&second) && documents.renew(&first).is_none()
     );
-    documents.open(TextDocumentItem {
-        uri: uri(),
-        language_id: "plaintext".into(),
-        version: 1,
-        text: "b".into(),
-    });
+    documents.open(
+        TextDocumentItem { uri: uri(), language_id: "plaintext".into(), version: 1, text: "b".into() },
+        None,
+    );
     assert_eq!(text(&documents), "b");
     assert!(!documents.is_newest(&second));
     documents.close(&uri());

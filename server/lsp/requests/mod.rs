@@ -2,6 +2,7 @@
 
 pub mod code_action;
 pub mod completion;
+pub mod diagnostic;
 pub mod document_link;
 pub mod hover;
 pub mod inlay_hint;

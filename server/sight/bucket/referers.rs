@@ -114,11 +114,11 @@ fn setter(host: &Host<'_>, at: usize, referers: &mut Referers) -> bool {
 
 /// The configuration that a call is given, `None` if it says neither part in so many words; and the token
 /// behind the call.
-fn call(host: &Host<'_>, at: usize, open: usize) -> Option<Referers> {
+fn call(host: &Host<'_>, at: usize, open: usize) -> (Option<Referers>, usize) {
     let head = host.tokens[at].span;
     let (arguments, end) = arguments(host, open);
-    let last = host.tokens.get(end.checked_sub(1)?)?;
-    let mut referers = Referers { span: Span::new(head.start, last.span.end), head, ..Referers::default() };
+    let last = host.tokens.get(end.saturating_sub(1)).map_or(head, |last| last.span);
+    let mut referers = Referers { span: Span::new(head.start, last.end), head, ..Referers::default() };
     for argument in arguments {
         let (tree, _) = flow::read(host, argument.at);
         let Some(root) = tree.root() else { continue };

@@ -37,7 +37,7 @@ under() {
         for words in en zh; do
             said=$WORK/emacs.$version.$client.$words
             (cd "$(workspace)" && mkdir .git && HOME=$PWD LC_ALL=$words.UTF-8 CLIENT=$client WORDS=$words SAY=$said \
-                CONFIGURATION=$ROOT/editors/emacs timeout 150 "$program" "${start[@]}" \
+                CONFIGURATION=$ROOT/editors/emacs timeout 600 "$program" "${start[@]}" \
                 --eval '(progn (set-language-environment "UTF-8") (prefer-coding-system (quote utf-8)))' \
                 -l "$HERE/emacs/drive.el" >"$said.out" 2>&1)
             if [ -s "$said" ]; then

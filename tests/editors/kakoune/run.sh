@@ -8,12 +8,6 @@ set -uo pipefail
 use_binary "${1:-}"
 need tmux
 
-# told LOCALE FIELD: of the first finding in upload.py, as the command line says it.
-told() {
-    (cd "$HERE/samples" && oss403 check --locale "$1" --format jsonl upload.py | head -1) |
-        python3 -c "import json, sys; print(json.load(sys.stdin)$2)"
-}
-
 # begin LOCALE FILE
 begin() {
     folder=$(workspace)
@@ -40,7 +34,7 @@ end() {
 # asking COMMAND TEXT: asks once a second until the text shows: the server may still be starting.
 asking() {
     local _
-    for _ in $(seq 12); do
+    for _ in $(seq 60); do
         command "$1"
         if shows "$2" 1 >/dev/null; then return 0; fi
     done
@@ -63,7 +57,7 @@ saved() {
 
 hidden() {
     local _
-    for _ in $(seq 100); do
+    for _ in $(seq 600); do
         if ! shot | grep -qF -- "$1"; then return 0; fi
         sleep 0.1
     done
@@ -94,13 +88,13 @@ kakoune() {
     for locale in en zh; do
         at="Kakoune $version, $locale:"
         begin "$locale" upload.py
-        behaviour "$at the finding stands behind its line" shows "$(told $locale '["message"][:20]')"
+        behaviour "$at the finding stands behind its line" shows "$(told $locale endpoint-region-unknown '["message"][:20]')"
         # the range that is underlined
         command 'evaluate-commands %sh{ eval set -- "$kak_quoted_opt_lsp_inline_diagnostics"; echo "select ${2%%|*}" }'
         behaviour "$at the finding covers the right characters after Chinese and emoji" selected cn-hangzhuo
         behaviour "$at hover shows the page" asking lsp-hover NonStandardHostForbidden
-        behaviour "$at hover speaks the language" shows "$(told $locale '["help"][:12]')"
-        behaviour "$at the list of fixes opens" asking lsp-code-actions "$(told $locale '["fixes"][0]["title"]')"
+        behaviour "$at hover speaks the language" shows "$(told $locale endpoint-region-unknown '["help"][:12]')"
+        behaviour "$at the list of fixes opens" asking lsp-code-actions "$(told $locale endpoint-region-unknown '["fixes"][0]["title"]')"
         keys Enter
         sleep 0.5
         behaviour "$at the fix mends the text" saved '"https://oss-cn-hangzhou.aliyuncs.com"'

@@ -24,7 +24,7 @@ in_background() {
     local name said=$WORK/said.$version
     name=$(basename "$2" .lua)
     rm -f "$said"
-    (cd "$(workspace)" && CASE=$2 SAY=$said at_home timeout 60 "$1" --headless -n -i NONE --clean \
+    (cd "$(workspace)" && CASE=$2 SAY=$said at_home timeout 400 "$1" --headless -n -i NONE --clean \
         --cmd "set runtimepath^=$plugin" -c "luafile $here/drive.lua" >"$said.out" 2>&1)
     if [ -s "$said" ]; then
         take "$said"
@@ -40,8 +40,7 @@ on_screen() {
         folder=$(workspace)
         local explained chosen server
         explained=$(cd "$folder" && oss403 explain --locale $locale endpoint-region-unknown | head -1)
-        chosen=$(cd "$folder" && oss403 check --locale $locale --format jsonl upload.py | head -1 |
-            python3 -c 'import json, sys; print(json.load(sys.stdin)["fixes"][0]["title"])')
+        chosen=$(told $locale endpoint-region-unknown '["fixes"][0]["title"]')
         local at="Neovim $version, screen, $locale:"
         cat >"$init" <<LUA
 vim.env.LC_ALL = '$locale.UTF-8'
@@ -56,8 +55,7 @@ vim.cmd('autocmd FileType * setlocal omnifunc=v:lua.vim.lsp.omnifunc')
 LUA
         open_screen 130 40 "cd '$folder' && exec '$nvim' -n -i NONE -u '$init' upload.py"
         behaviour "$at the finding stands beside its line" shows 'cn-hangzhuo'
-        behaviour "$at the message is drawn" shows "$(cd "$folder" && oss403 check --locale $locale --format jsonl \
-            upload.py | head -1 | python3 -c 'import json, sys; print(json.load(sys.stdin)["message"][:12])')"
+        behaviour "$at the message is drawn" shows "$(told $locale endpoint-region-unknown '["message"][:12]')"
         keys '/hangzhuo' Enter K
         behaviour "$at hover opens" shows NonStandardHostForbidden
         keys Escape ':' 'Oss403Rule' Enter

@@ -28,6 +28,14 @@ function M.notify(client, method, params)
   return client.notify(method, params)
 end
 
+--- Sends a request.
+function M.request(client, method, params, handler)
+  if new_methods then
+    return client:request(method, params, handler)
+  end
+  return client.request(method, params, handler)
+end
+
 --- Stops a client; `force` does not wait for the server's consent.
 function M.stop(client, force)
   if new_methods then

@@ -26,6 +26,11 @@ local words = {
   checked_clean = { en = 'nothing found', zh = '未发现问题' },
   checked = { en = '%d found', zh = '发现 %d 处问题' },
   checking = { en = 'checking %s', zh = '正在检查 %s' },
+  check_runs = {
+    en = 'a check is running; :Oss403Check! ends it',
+    zh = '检查正在进行，可用 :Oss403Check! 结束',
+  },
+  cancelled = { en = 'the check was cancelled', zh = '检查已取消' },
   failed = { en = '`%s` failed: %s', zh = '`%s` 运行失败：%s' },
 }
 

@@ -10,6 +10,6 @@ return {
     -- the same server does speak when there is something
     t.open('upload.py')
     t.findings(2)
-    t.eq(#vim.diagnostic.get(), 2, 'all findings')
+    t.eq(#t.found(), 2, 'all findings')
   end,
 }

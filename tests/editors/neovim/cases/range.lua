@@ -9,7 +9,9 @@ return {
     -- and still there after an edit before it on the same line
     vim.api.nvim_buf_set_text(0, 2, 10, 2, 10, { '🪣例' })
     t.wait('the squiggle moves', function()
-      local moved = vim.diagnostic.get(0, { lnum = 2 })[1]
+      local moved = vim.tbl_filter(function(finding)
+        return finding.lnum == 2
+      end, t.found(0))[1]
       return moved and moved.col == findings[1].col + #'🪣例' and t.under(moved) == 'cn-hangzhuo'
     end)
   end,

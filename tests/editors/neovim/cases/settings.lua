@@ -11,7 +11,7 @@ return {
       local finding = vim.diagnostic.get(bufnr)[1]
       return finding and t.chinese(finding.message)
     end)
-    t.eq(#vim.diagnostic.get(bufnr), 1, 'what was set before stays')
+    t.eq(#t.found(bufnr), 1, 'what was set before stays')
     require('oss403').settings({ rules = { ['endpoint-region-unknown'] = 'error' } })
     t.eq(t.findings(2)[1].severity, 1, 'severity')
     t.eq(t.servers(), server, 'processes')

@@ -1,6 +1,7 @@
 // The commands of the palette.
 import assert from "node:assert/strict";
-import { chmodSync, existsSync, readFileSync, writeFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { sleep, until } from "../kit/wait.mjs";
 
@@ -37,6 +38,16 @@ async function byFile(window) {
   return counts;
 }
 
+/** What the command line finds in the folder, as a check of the workspace must too. */
+function found(window, binary) {
+  const args = ["check", "--format", "jsonl", "--severity", "hint", "."];
+  const { stdout } = spawnSync(binary, args, { cwd: window.folder, encoding: "utf8" });
+  return stdout
+    .split("\n")
+    .filter((line) => line !== "")
+    .map((line) => JSON.parse(line));
+}
+
 export const commands = (binary) => [
   {
     name: "workspace check finds what is in files that are not open, and says so",
@@ -44,8 +55,15 @@ export const commands = (binary) => [
       await window.show("wide.py");
       await window.count("wide.py", 1);
       await window.command("oss403.checkWorkspace");
-      assert.match(await message(window, /findings:/), /findings: 9; files with findings: 6/);
+      const all = found(window, binary());
+      const files = new Set(all.map(({ path }) => path));
+      const told = await message(window, /findings:/);
+      assert.match(told, new RegExp(`findings: ${all.length}; files with findings: ${files.size}`));
       await window.shot("check-done");
+      await until(
+        "the findings",
+        async () => (await window.diagnostics(undefined, null)).length === all.length,
+      );
       assert.deepEqual(await byFile(window), {
         "deploy/app.env": 1,
         "deploy/app.log": 1,
@@ -95,41 +113,65 @@ export const commands = (binary) => [
   {
     name: "workspace check shows progress and can be cancelled",
     async run(window) {
-      const slow = join(window.folder, "..", `slow-${process.pid}`);
-      const pids = `${slow}.pid`;
-      writeFileSync(
-        slow,
-        `#!/bin/sh\n[ "$1" = check ] || exec "${binary()}" "$@"\necho $$ > "${pids}"\nexec sleep 100\n`,
-      );
-      chmodSync(slow, 0o755);
-      await window.configure({ "oss403.path": slow });
+      const many = join(window.folder, "many");
+      mkdirSync(many);
+      const slow = "endpoint = 'https://oss-cn-hangzhuo.aliyuncs.com'\n".repeat(400);
+      for (let n = 0; n < 400; n += 1) writeFileSync(join(many, `${n}.py`), slow);
+      const [pid] = window.servers();
       await window.command("oss403.checkWorkspace");
       await message(window, /checking the workspace/);
       const toast = window.page.locator(".notifications-toasts .notification-list-item");
       await window.page
         .locator(".notifications-toasts .monaco-progress-container.active")
         .waitFor({ state: "attached" });
-      const pid = await until(
-        "the check's process",
-        () => existsSync(pids) && Number(readFileSync(pids, "utf8")),
-      );
+      await message(window, /\d+\/\d+/);
       await window.shot("check-progress");
       await toast.locator(".monaco-button").filter({ hasText: "Cancel" }).first().click();
       await message(window, /The check was cancelled/);
-      await until("the end of its process", () => !existsSync(`/proc/${pid}`));
-      await window.configure({ "oss403.path": null });
+      rmSync(many, { recursive: true });
+      assert.deepEqual(window.servers(), [pid]);
+      assert.ok(!Object.keys(await byFile(window)).some((name) => name.startsWith("many/")));
       await window.count("wide.py", 1);
       await window.clearNotifications();
     },
   },
   {
-    name: "workspace check names the settings that it does not heed",
+    name: "workspace check heeds the settings of the editor, also when they change",
     async run(window) {
-      await window.configure({ "oss403.hosts": ["*.oss.corp.example"] });
+      await window.configure({ "oss403.rules": { "endpoint-path-style": "off" } });
       await window.command("oss403.checkWorkspace");
-      assert.match(await message(window, /findings:/), /not these settings of the editor: oss403\.hosts/);
-      await window.configure({ "oss403.hosts": null });
+      await message(window, /findings:/);
+      await window.count("deploy/storage.yaml", 1);
+      await window.configure({ "oss403.rules": null });
+      await window.count("deploy/storage.yaml", 2);
       await window.command("oss403.clearCheck");
+      await window.count("deploy/storage.yaml", 0);
+      await window.clearNotifications();
+    },
+  },
+  {
+    name: "a checked folder that is renamed keeps its findings",
+    async run(window) {
+      await window.command("oss403.checkWorkspace");
+      await message(window, /findings:/);
+      await window.count("deploy/app.env", 1);
+      const rename = (from, to) =>
+        window.ask(
+          async (vscode, { from, to }) => {
+            const edit = new vscode.WorkspaceEdit();
+            edit.renameFile(vscode.Uri.file(from), vscode.Uri.file(to));
+            await vscode.workspace.applyEdit(edit);
+          },
+          { from: join(window.folder, from), to: join(window.folder, to) },
+        );
+      await rename("deploy", "moved");
+      await window.count("moved/app.env", 1);
+      await window.count("deploy/app.env", 0);
+      await rename("moved", "deploy");
+      await window.count("deploy/app.env", 1);
+      await window.count("moved/app.env", 0);
+      await window.command("oss403.clearCheck");
+      await window.count("deploy/app.env", 0);
       await window.clearNotifications();
     },
   },
@@ -205,7 +247,8 @@ export const commands = (binary) => [
       await message(window, /Written:/);
       const sarif = JSON.parse(readFileSync(file, "utf8"));
       assert.equal(sarif.version, "2.1.0");
-      assert.equal(sarif.runs[0].results.length, 9);
+      const all = found(window, binary()).filter(({ path }) => path !== "oss403.sarif");
+      assert.equal(sarif.runs[0].results.length, all.length);
       await window.clearNotifications();
     },
   },

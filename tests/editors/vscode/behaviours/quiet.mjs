@@ -15,7 +15,7 @@ export const quiet = [
       await sleep(2000);
       assert.deepEqual(window.servers(), []);
       assert.equal(await window.status(), null);
-      assert.deepEqual(await window.diagnostics(), []);
+      assert.deepEqual(await window.diagnostics(undefined, null), []);
       assert.deepEqual(await window.notifications(), []);
       await window.command("workbench.action.output.toggleOutput");
       const channels = window.page.locator(".panel .title-actions select, .panel .monaco-select-box");

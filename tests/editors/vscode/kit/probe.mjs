@@ -7,19 +7,15 @@ import { until } from "./wait.mjs";
 export class Probe {
   /** The probe, among those that have a socket in `sockets`, of the window that shows `folder`. */
   static find(sockets, folder) {
-    return until(
-      "the extension host",
-      async () => {
-        for (const name of readdirSync(sockets)) {
-          const probe = new Probe(join(sockets, name));
-          const shown = probe.ask((vscode) => vscode.workspace.workspaceFolders?.[0]?.uri.path);
-          // the host of a window that was closed may be gone
-          if ((await shown.catch(() => undefined)) === folder) return probe;
-        }
-        return undefined;
-      },
-      60_000,
-    );
+    return until("the extension host", async () => {
+      for (const name of readdirSync(sockets)) {
+        const probe = new Probe(join(sockets, name));
+        const shown = probe.ask((vscode) => vscode.workspace.workspaceFolders?.[0]?.uri.path);
+        // the host of a window that was closed may be gone
+        if ((await shown.catch(() => undefined)) === folder) return probe;
+      }
+      return undefined;
+    });
   }
 
   constructor(socket) {

@@ -73,7 +73,7 @@ export class VsCode {
       env: self.env,
       detached: true,
     });
-    await until("code-server", () => self.answers(), 60_000);
+    await until("code-server", () => self.answers());
     return self;
   }
 

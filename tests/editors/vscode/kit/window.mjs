@@ -2,7 +2,16 @@
 import { join } from "node:path";
 import { servers } from "./processes.mjs";
 import { Probe } from "./probe.mjs";
-import { sleep, until } from "./wait.mjs";
+import { PATIENCE, settled, sleep, until } from "./wait.mjs";
+
+/** The rules that the fixtures were written for. Others may have something to say of them too. */
+const TESTED = [
+  "endpoint-path-style",
+  "endpoint-region-unknown",
+  "error-body-recorded",
+  "error-code-unknown",
+  "signed-url-expired",
+];
 
 export class Window {
   /** Opens `folder`. */
@@ -16,9 +25,10 @@ export class Window {
       permissions: ["clipboard-read", "clipboard-write"],
     });
     self.page = await self.context.newPage();
-    self.page.setDefaultTimeout(20_000);
-    await self.page.goto(`http://127.0.0.1:${vscode.port}/?folder=${encodeURIComponent(folder)}`);
-    await self.page.waitForSelector(".monaco-workbench .part.statusbar", { timeout: 60_000 });
+    self.page.setDefaultTimeout(PATIENCE);
+    const address = `http://127.0.0.1:${vscode.port}/?folder=${encodeURIComponent(folder)}`;
+    await self.page.goto(address, { waitUntil: "commit" });
+    await self.page.waitForSelector(".monaco-workbench .part.statusbar");
     self.probe = await Probe.find(vscode.probes, folder);
     self.host = await self.ask(() => process.pid);
     return self;
@@ -67,14 +77,16 @@ export class Window {
     await this.page.locator(areas).first().focus();
   }
 
-  /** The diagnostics of a file of the folder (all files, without a name), ours only. */
-  diagnostics(name) {
+  /** The diagnostics of a file of the folder (all files, without a name): ours, of `rules` unless that is null. */
+  diagnostics(name, rules = TESTED) {
     return this.ask(
-      (vscode, { path }) => {
+      (vscode, { path, rules }) => {
         const all = vscode.languages.getDiagnostics().filter(([uri]) => !path || uri.path === path);
         return all.flatMap(([uri, diagnostics]) =>
           diagnostics
-            .filter(({ source }) => source === "oss403")
+            .filter(
+              ({ source, code }) => source === "oss403" && (!rules || rules.includes(code.value ?? code)),
+            )
             .map(({ range, message, severity, code }) => ({
               path: uri.path,
               start: [range.start.line, range.start.character],
@@ -86,7 +98,7 @@ export class Window {
             })),
         );
       },
-      { path: name && join(this.folder, name) },
+      { path: name && join(this.folder, name), rules },
     );
   }
 
@@ -136,14 +148,15 @@ export class Window {
     }, text);
   }
 
-  /** The rows of the Problems panel: what a screen reader reads, and what is drawn. */
+  /** The rows of the Problems panel, once there are some: what a screen reader reads, and what is drawn. */
   async problems() {
     await this.ask((vscode) => vscode.commands.executeCommand("workbench.panel.markers.view.focus"));
     await this.page.waitForSelector(".markers-panel-container .monaco-list-row");
-    await sleep(500);
     const rows = this.page.locator(".markers-panel-container .monaco-list-row");
-    return rows.evaluateAll((rows) =>
-      rows.map((row) => ({ label: row.getAttribute("aria-label"), text: row.textContent })),
+    return settled("the rows", () =>
+      rows.evaluateAll((rows) =>
+        rows.map((row) => ({ label: row.getAttribute("aria-label"), text: row.textContent })),
+      ),
     );
   }
 
@@ -175,8 +188,8 @@ export class Window {
       await this.key("Control+Period");
       return shown(rows.first());
     });
-    await sleep(300);
-    return (await rows.allInnerTexts()).map((title) => title.trim()).filter((title) => title !== "");
+    const titles = await settled("the titles", () => rows.allInnerTexts());
+    return titles.map((title) => title.trim()).filter((title) => title !== "");
   }
 
   /** Takes the entry number `index` of the open menu. By key: in some versions a click is caught by an overlay. */
@@ -192,9 +205,9 @@ export class Window {
   /** The labels of the suggestions that are shown. */
   async suggestions() {
     const rows = this.page.locator(".suggest-widget.visible .monaco-list-row");
-    await rows.first().waitFor();
-    await sleep(300);
-    return rows.evaluateAll((rows) => rows.map((row) => row.getAttribute("aria-label") ?? row.textContent));
+    return settled("the suggestions", () =>
+      rows.evaluateAll((rows) => rows.map((row) => row.getAttribute("aria-label") ?? row.textContent)),
+    );
   }
 
   /** The text of a file as the editor has it. */

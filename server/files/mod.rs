@@ -1,0 +1,7 @@
+//! From a folder to its texts: what both faces read, and what they leave alone.
+
+pub mod decode;
+pub mod read;
+mod walk;
+
+pub use walk::walk;

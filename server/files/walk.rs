@@ -1,0 +1,13 @@
+//! Which files of a folder are read.
+
+use std::path::Path;
+
+use ignore::{Walk, WalkBuilder};
+
+/// What `folder` holds, and itself. It is walked as git would: `.gitignore` is honoured and `.git` left out, but
+/// other hidden files are read. Symbolic links are not followed, but for `folder` itself.
+pub fn walk(folder: &Path) -> Walk {
+    let mut builder = WalkBuilder::new(folder);
+    builder.hidden(false).filter_entry(|entry| entry.depth() == 0 || entry.file_name() != ".git");
+    builder.build()
+}

@@ -1,0 +1,41 @@
+//! The rules on policies of RAM, buckets, sessions, roles, access points and VPC endpoints.
+//!
+//! Each file holds one idea. A rule sees a [`Case`]: a document with its places in the text that it was read
+//! from. Where that text is only what a literal says, what comes out is carried over to the text around it.
+
+mod action;
+mod case;
+mod grammar;
+mod lift;
+mod resource;
+
+use super::{Bench, Verdict};
+use crate::{sight::Standing, syntax};
+use case::Case;
+
+/// Everything that the rules say of a policy.
+pub(crate) fn judge_policy(standing: &Standing, bench: &Bench<'_>) -> Vec<Verdict> {
+    let json = syntax::by_id("json").unwrap_or_else(syntax::plain_text);
+    match &standing.document.inner {
+        Some(inner) => {
+            let case = Case::new(inner.view.text(), &inner.document, standing, json, true);
+            let verdicts = judge(&case).into_iter();
+            verdicts.map(|verdict| lift::lift(verdict, &inner.view, bench.text)).collect()
+        }
+        None => {
+            let row = bench.scene.syntax.as_ref().map(|syntax| syntax.language(standing.document.span.start));
+            let strict = row.is_some_and(|row| row.id == "json");
+            judge(&Case::new(bench.text, &standing.document, standing, row.unwrap_or(json), strict))
+        }
+    }
+}
+
+fn judge(case: &Case<'_>) -> Vec<Verdict> {
+    let mut verdicts = grammar::judge(case);
+    let reach = resource::Reach::new(case);
+    for statement in &case.document.statements {
+        verdicts.extend(action::judge(case, statement));
+        verdicts.extend(resource::judge(case, statement, &reach));
+    }
+    verdicts
+}
