@@ -25,7 +25,7 @@ use super::{
     walk::{Input, Origin},
     words,
 };
-use crate::files::{decode::decode, read, read::Bytes};
+use crate::files::{decode::decode, read, read::Amount};
 
 /// What one file needs.
 struct Found {
@@ -36,7 +36,8 @@ struct Found {
 /// Writes the policy.
 pub(super) fn policy(least: &Least, context: &Context<'_>, out: &mut dyn Write) -> io::Result<Outcome> {
     let locale = context.locale();
-    let (inputs, mut problems) = walk::walk(&least.paths, None, locale);
+    let jobs = context.common.jobs.map_or(0, std::num::NonZeroUsize::get);
+    let (inputs, mut problems) = walk::inputs(&least.paths, None, locale, jobs);
     let mut projects =
         Projects::new(context.common.config.as_deref(), context.common.locale, context.environment);
     let inputs: Vec<(Arc<Project>, Input)> = inputs
@@ -48,7 +49,6 @@ pub(super) fn policy(least: &Least, context: &Context<'_>, out: &mut dyn Write) 
     let one = |(project, input): &(Arc<Project>, Input)| {
         guard::guarded(locale, || look(input, &project.engine, context)).unwrap_or(Ok(None))
     };
-    let jobs = context.common.jobs.map_or(0, std::num::NonZeroUsize::get);
     let read: Vec<Result<Option<Found>, String>> =
         match rayon::ThreadPoolBuilder::new().num_threads(jobs).build() {
             Ok(pool) => pool.install(|| inputs.par_iter().map(one).collect()),
@@ -79,16 +79,17 @@ pub(super) fn policy(least: &Least, context: &Context<'_>, out: &mut dyn Write) 
 fn look(input: &Input, engine: &oss403::Engine, context: &Context<'_>) -> Result<Option<Found>, String> {
     let locale = context.locale();
     let most = engine.settings().max_bytes;
-    let bytes = match input.origin {
-        Origin::Stdin => read::stdin(most),
-        Origin::Named | Origin::Walked => read::file(&input.path, most),
+    let mut bytes = Vec::new();
+    let amount = match input.origin {
+        Origin::Stdin => read::stdin(most, &mut bytes),
+        Origin::Named | Origin::Walked => read::file(&input.path, most, &mut bytes),
     };
-    let bytes = match bytes {
-        Ok(Bytes::Whole(bytes)) => bytes,
-        Ok(Bytes::TooMany) => return Ok(None),
+    match amount {
+        Ok(Amount::Whole) => {}
+        Ok(Amount::TooMany | Amount::NoText) => return Ok(None),
         Err(error) => return Err(words::unreadable(locale, &error)),
-    };
-    let Some(decoded) = decode(bytes) else { return Ok(None) };
+    }
+    let Some(decoded) = decode(&bytes) else { return Ok(None) };
     let path = walk::shown(&input.path);
     let language = syntax::detect(&path, None, decoded.text.lines().next().unwrap_or_default());
     let source = Source::new(&path, language.id.as_str(), decoded.text);

@@ -24,7 +24,7 @@ use super::{
     walk, words,
 };
 use crate::{
-    files::{decode::decode, read, read::Bytes},
+    files::{decode::decode, read, read::Amount},
     phrase::Phrase,
 };
 
@@ -130,7 +130,7 @@ pub(super) fn explain(
 
 /// The file with the request, in its language.
 fn request(file: &Path) -> io::Result<Source> {
-    let text = decode(fs::read(file)?).map(|decoded| decoded.text).unwrap_or_default();
+    let text = decode(&fs::read(file)?).map(|decoded| decoded.text).unwrap_or_default();
     let name = walk::shown(file);
     let language = syntax::detect(&name, None, text.lines().next().unwrap_or_default());
     Ok(Source::new(&name, language.id.as_str(), text))
@@ -150,7 +150,7 @@ fn stream(input: &mut dyn Read, take: &mut dyn FnMut(&str)) -> io::Result<bool> 
             if piece.starts_with(&[0xFF, 0xFE]) || piece.starts_with(&[0xFE, 0xFF]) || piece.contains(&0) {
                 let mut whole = piece.to_vec();
                 input.read_to_end(&mut whole)?;
-                return Ok(decode(whole).map(|decoded| take(&decoded.text)).is_some());
+                return Ok(decode(&whole).map(|decoded| take(&decoded.text)).is_some());
             }
         }
         rest.extend_from_slice(piece);
@@ -183,7 +183,8 @@ fn cut(bytes: &[u8]) -> usize {
 fn places(folder: &Path, report: &Report, context: &Context<'_>) -> io::Result<Vec<Found>> {
     folder.metadata()?;
     let locale = context.locale();
-    let (inputs, _) = walk::walk(&[folder.to_owned()], None, locale);
+    let jobs = context.common.jobs.map_or(0, std::num::NonZeroUsize::get);
+    let (inputs, _) = walk::inputs(&[folder.to_owned()], None, locale, jobs);
     let mut projects = Projects::new(context.common.config.as_deref(), Some(locale), context.environment);
     let inputs: Vec<_> = inputs
         .into_iter()
@@ -195,8 +196,9 @@ fn places(folder: &Path, report: &Report, context: &Context<'_>) -> io::Result<V
         .collect();
     let one = |(input, project): &(walk::Input, std::sync::Arc<super::config::Project>)| -> Vec<Found> {
         let most = project.engine.settings().max_bytes;
-        let Ok(Bytes::Whole(bytes)) = read::file(&input.path, most) else { return Vec::new() };
-        let Some(decoded) = decode(bytes) else { return Vec::new() };
+        let mut bytes = Vec::new();
+        let Ok(Amount::Whole) = read::file(&input.path, most, &mut bytes) else { return Vec::new() };
+        let Some(decoded) = decode(&bytes) else { return Vec::new() };
         let path = walk::shown(&input.path);
         let language = syntax::detect(&path, None, decoded.text.lines().next().unwrap_or_default());
         let source = Source::new(&path, language.id.as_str(), decoded.text);

@@ -36,6 +36,22 @@ pub enum Origin {
     Walked,
 }
 
+/// Every file that `paths` name or hold, once and in order, and what could not be walked.
+pub fn inputs(
+    paths: &[PathBuf],
+    stdin_name: Option<&Path>,
+    locale: Locale,
+    jobs: usize,
+) -> (Vec<Input>, Vec<Problem>) {
+    let found = Mutex::new(Vec::new());
+    let problems = walk(paths, stdin_name, locale, jobs, &|input| {
+        found.lock().unwrap_or_else(PoisonError::into_inner).push(input.clone());
+    });
+    let mut found = found.into_inner().unwrap_or_else(PoisonError::into_inner);
+    found.sort();
+    (found, problems)
+}
+
 /// Hands every file that `paths` name or hold to `work`, once, on `jobs` threads (0 means as many as there are
 /// processors), and returns what could not be walked.
 pub fn walk(

@@ -1,5 +1,6 @@
 //! What stands in a text: endpoints, signed URLs, error literals, error bodies, with facts and places.
 
+mod bucket;
 mod endpoint;
 mod error_body;
 mod error_literal;
@@ -13,6 +14,7 @@ mod url;
 
 use std::{collections::BTreeSet, sync::Arc};
 
+pub use bucket::{Config, ConfigKind, configs};
 pub use endpoint::Endpoint;
 pub use error_body::{ErrorBody, Field};
 pub use error_literal::ErrorLiteral;
@@ -107,6 +109,8 @@ pub struct Scene {
     pub defined: Vec<(Variable, Setting)>,
     /// Requests that are written out, in the order of the text.
     pub requests: Vec<Request>,
+    /// Settings of buckets.
+    pub configs: Vec<Config>,
     /// Policies of form uploads, in the order of the text.
     pub posts: Vec<Post>,
     /// Forms that upload to OSS.
@@ -145,7 +149,8 @@ impl Around {
 /// What `text` tells the text that it is a part of.
 pub(crate) fn around(text: &str) -> Around {
     let clients = catalog::clients_shown(text, "").into_iter().map(|client| client.id.as_str());
-    let mut around = Around { clients: clients.collect(), ..Around::default() };
+    let whole = bucket::may_be_document(text);
+    let mut around = Around { clients: clients.collect(), whole, ..Around::default() };
     for hit in promising(text) {
         around.uses_sdk |= hit.kind == HitKind::Sdk;
         around.whole |= match hit.kind {
@@ -163,7 +168,12 @@ pub(crate) fn around(text: &str) -> Around {
 
 /// True if a text may hold something of OSS: the rest is never tokenised. One search, nothing allocated.
 pub(crate) fn concerns(text: &str, name: &str) -> bool {
-    catalog::is_file_of_client(name) || promising(text).next().is_some()
+    is_named(text, name) || promising(text).next().is_some()
+}
+
+/// True if the name of a file tells that it may hold something of OSS, whatever its text says.
+fn is_named(text: &str, name: &str) -> bool {
+    catalog::is_file_of_client(name) || bucket::is_promising(text, name)
 }
 
 /// The words of the search in `text` that may belong to OSS.
@@ -180,7 +190,8 @@ pub fn look(source: &Source) -> Scene {
 pub(crate) fn look_within(source: &Source, around: &Around) -> Scene {
     let text: &str = &source.text;
     let hits: Vec<Hit> = promising(text).collect();
-    if hits.is_empty() && !around.uses_sdk && !catalog::is_file_of_client(&source.name) {
+    let named = around.uses_sdk || is_named(text, &source.name);
+    if hits.is_empty() && !named {
         return Scene::default();
     }
     let language = syntax::by_id(source.language).unwrap_or_else(syntax::plain_text);
@@ -189,7 +200,7 @@ pub(crate) fn look_within(source: &Source, around: &Around) -> Scene {
     let policies = policy::all(text, &syntax, uses_sdk);
     // a text with nothing of OSS but policies has nothing else of it
     let hits: Vec<Hit> = hits.into_iter().filter(|hit| hit.kind != HitKind::Policy).collect();
-    if hits.is_empty() && !around.uses_sdk && !catalog::is_file_of_client(&source.name) {
+    if hits.is_empty() && !named {
         return Scene { policies, syntax: Some(Arc::new(syntax)), ..Scene::default() };
     }
     let mut sightings = error_body::all(text, &syntax, &hits);
@@ -202,6 +213,7 @@ pub(crate) fn look_within(source: &Source, around: &Around) -> Scene {
     let settings::Found { stanzas, uses, calls, buckets, uploads, dates, defined } =
         settings::all(text, &source.name, &syntax, &near, &around.clients);
     let requests = request::all(text, &syntax);
+    let configs = bucket::all(text, &source.name, &syntax, &hits);
     let (posts, forms) = post::all(text, &source.name, &syntax, &hits);
     Scene {
         sightings,
@@ -211,6 +223,7 @@ pub(crate) fn look_within(source: &Source, around: &Around) -> Scene {
         buckets,
         uploads,
         dates,
+        configs,
         requests,
         defined,
         policies,
