@@ -3,6 +3,7 @@
 //! Every sentence about OSS that a user reads comes from here.
 
 mod actions;
+mod calls;
 mod clients;
 mod codes;
 mod conditions;
@@ -13,6 +14,7 @@ mod regions;
 mod schema;
 mod search;
 mod signing;
+mod statements;
 mod wordings;
 mod words;
 
@@ -20,6 +22,10 @@ pub use actions::{
     Access, Action, ActionStatus, Composite, EventName, InBucketPolicy, Level, Wildcard, WrongAction, action,
     action_wildcard, actions, actions_matching, actions_of_api, composites, event_name, nearest_action,
     wrong_action, wrong_actions,
+};
+pub use calls::{
+    CallGroup, CallRow, CopyNeeds, OptionNeeds, PRESIGN, Row, api_needs, call_groups, calls_named,
+    copy_needs, names_a_version, option_needs,
 };
 pub use clients::{
     ArgumentPlace, Client, ClientCall, SettingRole, Switch, clients, clients_shown, clients_with_key, fold,
@@ -37,6 +43,7 @@ pub use regions::{NotARegion, Region, nearest_region, not_a_region, region_by_ho
 pub use schema::schemas;
 pub use search::{Hit, HitKind, search};
 pub use signing::{Expiry, Parameter, Role, SignatureForm, Signing, Version, signing};
+pub use statements::{SampleStatement, StatementSample, fill_places, statement_samples};
 pub use wordings::{has_word, word};
 pub use words::Words;
 
