@@ -3,6 +3,7 @@
 mod body;
 mod code;
 mod host;
+mod policy;
 mod post;
 mod setting;
 mod signed_url;
@@ -41,6 +42,9 @@ pub(crate) fn at(reading: &Reading, at: usize, locale: Locale, now: Timestamp) -
         span.get_or_insert(own);
         parts.push(words);
     } else if let Some((own, words)) = setting {
+        span.get_or_insert(own);
+        parts.push(words);
+    } else if let Some((own, words)) = policy::at(reading.scene(), at, locale) {
         span.get_or_insert(own);
         parts.push(words);
     } else if let Some((own, words)) = post::at(reading.scene(), at, locale, now) {
