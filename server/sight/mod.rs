@@ -17,7 +17,7 @@ pub use error_body::{ErrorBody, Field};
 pub use error_literal::ErrorLiteral;
 pub use policy::{PolicyKind, Standing};
 pub use post::{Field as FormField, Form, FormKind, Post};
-pub use settings::{Life, Origin, Setting, Stanza, Upload, Use, UseKind, Value};
+pub use settings::{Call, Key, Life, Origin, Setting, Stanza, Upload, Use, UseKind, Value, Variable};
 pub use signed_url::{Credential, Param, SignedUrl};
 
 pub(crate) use error_body::is_request_id;
@@ -92,12 +92,16 @@ pub struct Scene {
     pub stanzas: Vec<Stanza>,
     /// Calls of those clients.
     pub uses: Vec<Use>,
+    /// The requests that their calls send.
+    pub calls: Vec<Call>,
     /// Names of buckets, each with the stanza (by its number) whose client is seen to work with it.
     pub buckets: Vec<(usize, String)>,
     /// Requests that send something to a URL.
     pub uploads: Vec<Upload>,
     /// Dates in the headers of requests to OSS that are written out.
     pub dates: Vec<Setting>,
+    /// Environment variables that the text, a configuration, gives a value.
+    pub defined: Vec<(Variable, Setting)>,
     /// Policies of form uploads, in the order of the text.
     pub posts: Vec<Post>,
     /// Forms that upload to OSS.
@@ -133,11 +137,24 @@ pub fn look(source: &Source) -> Scene {
     }
     sightings.sort_by_key(|sighting| (sighting.span.start, std::cmp::Reverse(sighting.span.end)));
     let near: Vec<usize> = hits.iter().map(|hit| hit.span.start).collect();
-    let settings::Found { stanzas, uses, buckets, uploads, dates } =
+    let settings::Found { stanzas, uses, calls, buckets, uploads, dates, defined } =
         settings::all(text, &source.name, &syntax, &near);
     let (posts, forms) = post::all(text, &source.name, &syntax, &hits);
-    let syntax = Some(Arc::new(syntax));
-    Scene { sightings, stanzas, uses, buckets, uploads, dates, policies, posts, forms, syntax, uses_sdk }
+    Scene {
+        sightings,
+        stanzas,
+        uses,
+        calls,
+        buckets,
+        uploads,
+        dates,
+        defined,
+        policies,
+        posts,
+        forms,
+        syntax: Some(Arc::new(syntax)),
+        uses_sdk,
+    }
 }
 
 /// True unless the word turns out to belong to another product as soon as one looks around it.
