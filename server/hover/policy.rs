@@ -1,31 +1,44 @@
 //! A policy under the cursor: an action, a resource, a condition, or a whole statement in one sentence.
 
+use super::signed_url::code;
 use crate::{
     Locale, Span,
     catalog::{self, Level, word},
     policy::{
-        Arn,
+        Arn, Decision, Place, Policies, Policy, Request,
         document::{Block, Statement, Values},
+        evaluate::{Caller, evaluate},
         summary,
         value::Text,
     },
-    sight::Scene,
+    sight::{Scene, Standing},
 };
 
 /// So many names of a list are shown.
 const SHOWN: usize = 8;
 
+/// So many actions and resources of a statement are tried.
+const TRIED: usize = 12;
+
+/// A policy with more statements than this is not simulated on every move of the mouse.
+const MOST_STATEMENTS: usize = 1_000;
+
 /// What stands at the byte `at` of a policy, explained.
 pub(super) fn at(scene: &Scene, at: usize, locale: Locale) -> Option<(Span, String)> {
     let standing = scene.policies.iter().find(|standing| standing.document.span.touches(at))?;
-    let statement = standing.document.statements.iter().find(|statement| statement.span.touches(at))?;
+    let mut statements = standing.document.statements.iter().enumerate();
+    let (index, statement) = statements.find(|(_, statement)| statement.span.touches(at))?;
     let part = part(statement, at, locale);
     part.or_else(|| {
         // the effect stands for the whole statement
         let effect = statement.effect.as_ref()?;
         let on_effect = effect.key.span.touches(at) || effect.value.span.touches(at);
-        let on_head = at <= statement.span.start + 1;
-        (on_effect || on_head).then(|| Some((statement.span, summary::sentence(statement, locale)?)))?
+        if !on_effect && at > statement.span.start + 1 {
+            return None;
+        }
+        let mut lines = vec![summary::sentence(statement, locale)?];
+        lines.extend(denied(standing, index, statement, locale));
+        Some((statement.span, lines.join("\n\n")))
     })
 }
 
@@ -153,4 +166,32 @@ fn condition(block: &Block, at: usize, locale: Locale) -> Option<(Span, String)>
         page.push_str(&format!("\n{}\n", note.get(locale)));
     }
     Some((values.key.span, page))
+}
+
+/// What an Allow names and a Deny of the same policy refuses all the same.
+fn denied(standing: &Standing, index: usize, statement: &Statement, locale: Locale) -> Vec<String> {
+    let document = &standing.document;
+    if !standing.kind.is_of_identity() || document.statements.len() > MOST_STATEMENTS {
+        return Vec::new();
+    }
+    let identity = vec![Policy::new(document, Place::Identity)];
+    let policies = Policies { identity, ..Policies::default() };
+    let strings = |values: &'_ Option<Values>| -> Vec<String> {
+        values.iter().flat_map(Values::texts).take(TRIED).map(|text| text.text.clone()).collect()
+    };
+    let resources = strings(&statement.resource);
+    let mut told = Vec::new();
+    for action in strings(&statement.action) {
+        for resource in &resources {
+            let caller = Caller::User { account: None, id: String::new() };
+            let verdict = evaluate(&policies, &Request::new(&action, resource, caller));
+            let decider = verdict.deciders.first().map(|at| at.statement).filter(|&n| n != index);
+            if let (Decision::ExplicitDeny, Some(n)) = (verdict.decision, decider) {
+                let facts =
+                    [("action", code(&action)), ("resource", code(resource)), ("n", (n + 1).to_string())];
+                told.push(word("hover.policy.denied", locale, &facts));
+            }
+        }
+    }
+    told
 }
