@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use oss403::{Part, Timestamp};
+use oss403::{Finding, Part, Timestamp};
 use tower_lsp::ls_types::{Diagnostic, MessageType, Range, Uri};
 
 use super::convert::Ruler;
@@ -13,6 +13,7 @@ use super::off::off;
 use super::scan;
 use super::state::{State, now};
 use super::words;
+use super::workspace;
 
 /// A document that is slow to read is read when it was left alone for this long, one that is fast at once.
 pub const DEBOUNCE: Duration = Duration::from_millis(50);
@@ -46,6 +47,18 @@ pub fn schedule_all(state: &Arc<State>) {
     refresh_diagnostics(state);
     refresh_hints(state);
     scan::read_all_again(state);
+}
+
+/// Reads these documents once more, unless something happened to them since. Returns at once.
+pub fn read_again(state: &Arc<State>, documents: &[Snapshot]) {
+    let renewed: Vec<Snapshot> =
+        documents.iter().filter_map(|snapshot| state.documents.renew(snapshot)).collect();
+    for snapshot in &renewed {
+        schedule(state, &snapshot.uri);
+    }
+    if !renewed.is_empty() {
+        refresh_diagnostics(state);
+    }
 }
 
 /// Asks the client to ask again once `moment` has passed, unless something else happens to the document of
@@ -224,8 +237,11 @@ pub fn diagnostics(state: &Arc<State>, snapshot: &Snapshot) -> (Vec<Diagnostic>,
         Ok(read) => {
             let session = state.session();
             let mut ruler = Ruler::new(read.reading.source(), session.encoding);
-            let findings = read.reading.findings().iter();
-            let diagnostics = findings.map(|finding| ruler.diagnostic(finding, &snapshot.uri, session));
+            let across = workspace::across(state, snapshot, &read);
+            let mut findings: Vec<&Finding> = read.reading.findings().iter().chain(&across).collect();
+            findings.sort_by_key(|finding| finding.span);
+            let diagnostics =
+                findings.into_iter().map(|finding| ruler.diagnostic(finding, &snapshot.uri, session));
             (diagnostics.collect(), read.reading.next_change())
         }
         Err(Unread::Excluded) => (Vec::new(), None),

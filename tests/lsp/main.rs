@@ -15,3 +15,4 @@ mod pull;
 mod scan;
 mod soak;
 mod time;
+mod workspace;

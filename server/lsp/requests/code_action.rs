@@ -15,6 +15,7 @@ use crate::lsp::documents::{Read, Snapshot};
 use crate::lsp::session::{FIX_ALL, Session};
 use crate::lsp::state::State;
 use crate::lsp::words;
+use crate::lsp::workspace;
 
 /// Lists what can be done in a range.
 pub async fn code_action(state: &Arc<State>, params: CodeActionParams) -> Option<CodeActionResponse> {
@@ -25,8 +26,14 @@ pub async fn code_action(state: &Arc<State>, params: CodeActionParams) -> Option
     let position = params.range.start;
     // only for this all of a long document is read
     let all = params.context.only.is_some() && asked_for(&FIX_ALL, &params.context);
+    let shared = state.clone();
     let work = move |snapshot: &Snapshot, read: &Read, session: &Session| {
-        Some(actions(&params, snapshot, read, session))
+        // a part of a long document says nothing to other files
+        let across = match snapshot.is_long() {
+            true => Vec::new(),
+            false => workspace::across(&shared, snapshot, read),
+        };
+        Some(actions(&params, snapshot, read, &across, session))
     };
     match all {
         true => state.ask("code actions", &uri, work).await,
@@ -38,13 +45,15 @@ fn actions(
     params: &CodeActionParams,
     snapshot: &Snapshot,
     read: &Read,
+    across: &[Finding],
     session: &Session,
 ) -> CodeActionResponse {
     let chosen = span(read.reading.source(), params.range, session.encoding);
     let maker = Maker { context: &params.context, snapshot, read, session };
     let mut actions = Vec::new();
     if asked_for(&CodeActionKind::QUICKFIX, &params.context) {
-        for finding in read.reading.findings().iter().filter(|finding| finding.span.meets(chosen)) {
+        let findings = read.reading.findings().iter().chain(across);
+        for finding in findings.filter(|finding| finding.span.meets(chosen)) {
             actions.extend(maker.for_finding(finding));
         }
     }
