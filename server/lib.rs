@@ -12,6 +12,7 @@ pub mod complete;
 pub mod explain;
 pub mod finding;
 pub mod hover;
+mod lens;
 pub mod policy;
 mod reading;
 mod rewrite;
@@ -53,6 +54,8 @@ pub struct Completion {
     pub documentation: String,
     /// What choosing it does.
     pub edit: Edit,
+    /// The same text with places to be filled in, as `${1:name}`, for editors that jump from one to the next.
+    pub snippet: Option<String>,
 }
 
 /// A place in the text that leads to a page of the vendor's documentation.
@@ -63,6 +66,15 @@ pub struct Link {
     /// The page.
     pub url: String,
     /// Its title.
+    pub title: String,
+}
+
+/// A sentence shown above what it is about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Lens {
+    /// What it is about.
+    pub span: Span,
+    /// The sentence.
     pub title: String,
 }
 
@@ -122,6 +134,11 @@ impl Engine {
     /// Remarks drawn into the text, as far as the settings want them.
     pub fn inlay_hints(&self, reading: &Reading, now: Timestamp) -> Vec<InlayHint> {
         hover::inlay_hints(reading, &self.settings.inlay_hints, self.locale, now)
+    }
+
+    /// A sentence for each statement of a policy: what it allows or denies, to whom, and when.
+    pub fn lenses(&self, reading: &Reading) -> Vec<Lens> {
+        lens::all(reading, self.locale)
     }
 
     /// Changes that are offered, though nothing is wrong, for what stands in `span`: another endpoint of the

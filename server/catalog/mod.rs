@@ -13,6 +13,7 @@ mod regions;
 mod schema;
 mod search;
 mod signing;
+mod statements;
 mod wordings;
 mod words;
 
@@ -37,6 +38,7 @@ pub use regions::{NotARegion, Region, nearest_region, not_a_region, region_by_ho
 pub use schema::schemas;
 pub use search::{Hit, HitKind, search};
 pub use signing::{Expiry, Parameter, Role, SignatureForm, Signing, Version, signing};
+pub use statements::{SampleStatement, StatementSample, fill_places, statement_samples};
 pub use wordings::{has_word, word};
 pub use words::Words;
 

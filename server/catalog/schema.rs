@@ -3,7 +3,9 @@
 use schemars::schema_for;
 use serde_json::Value;
 
-use super::{CodeTraps, Signing, actions, clients, conditions, errors, hosts, regions, search, wordings};
+use super::{
+    CodeTraps, Signing, actions, clients, conditions, errors, hosts, regions, search, statements, wordings,
+};
 
 /// The schema of each JSON file of `catalog/` that this room reads, by the file's name without its ending.
 pub fn schemas() -> Vec<(&'static str, Value)> {
@@ -20,6 +22,7 @@ pub fn schemas() -> Vec<(&'static str, Value)> {
         ("links", schema_for!(errors::LinksFile).into()),
         ("regions", schema_for!(regions::File).into()),
         ("signing", schema_for!(Signing).into()),
+        ("statements", schema_for!(statements::File).into()),
         ("words", schema_for!(wordings::File).into()),
     ]
 }

@@ -9,6 +9,7 @@ mod find;
 mod flow;
 pub mod model;
 pub mod post;
+pub mod summary;
 pub mod tell;
 pub mod value;
 mod yaml;
