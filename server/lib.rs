@@ -13,6 +13,7 @@ pub mod explain;
 pub mod finding;
 pub mod hover;
 mod lens;
+pub mod needs;
 pub mod policy;
 mod reading;
 mod rewrite;
@@ -25,6 +26,9 @@ mod suppress;
 pub mod syntax;
 pub mod text;
 pub mod triage;
+pub mod workspace;
+
+use std::sync::Arc;
 
 pub use finding::{Answer, Edit, Finding, Fix, Related, Severity};
 pub use jiff::Timestamp;
@@ -114,6 +118,24 @@ impl Engine {
     /// Reads one version of one text, as at `now`.
     pub fn read(&self, source: &Source, now: Timestamp) -> Reading {
         reading::read(source, &self.settings, self.locale, now)
+    }
+
+    /// What a file at `path`, with `/` between its parts, says to the others of its workspace, whose folder is
+    /// `root`; empty if the path is relative to it.
+    pub fn facts(&self, reading: &Reading, path: &Arc<str>, root: &str) -> workspace::Facts {
+        workspace::Facts::new(reading.source(), reading.scene(), path, root)
+    }
+
+    /// What is to be said of a file besides its own findings, in view of the other files of its workspace.
+    pub fn across(
+        &self,
+        reading: &Reading,
+        path: &Arc<str>,
+        root: &str,
+        index: &workspace::Index,
+        now: Timestamp,
+    ) -> Vec<Finding> {
+        reading::across(reading, (path, root), index, &self.settings, self.locale, now)
     }
 
     /// Explains what stands at the byte `at`, as at `now`.

@@ -3,6 +3,7 @@
 //! Every sentence about OSS that a user reads comes from here.
 
 mod actions;
+mod calls;
 mod clients;
 mod codes;
 mod conditions;
@@ -21,6 +22,10 @@ pub use actions::{
     Access, Action, ActionStatus, Composite, EventName, InBucketPolicy, Level, Wildcard, WrongAction, action,
     action_wildcard, actions, actions_matching, actions_of_api, composites, event_name, nearest_action,
     wrong_action, wrong_actions,
+};
+pub use calls::{
+    CallGroup, CallRow, CopyNeeds, OptionNeeds, PRESIGN, Row, api_needs, call_groups, calls_named,
+    copy_needs, names_a_version, option_needs,
 };
 pub use clients::{
     ArgumentPlace, Client, ClientCall, SettingRole, Switch, clients, clients_shown, clients_with_key, fold,

@@ -1,6 +1,7 @@
 //! The command line: walks files, asks the engine, prints.
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::panic, reason = "in a test they are the message"))]
 
+mod across;
 mod answers;
 mod args;
 mod check;
@@ -8,6 +9,7 @@ mod config;
 mod fix;
 mod guard;
 mod help;
+mod least;
 mod locale;
 mod policy;
 mod progress;
@@ -113,6 +115,7 @@ fn run(command: &Command, context: &Context<'_>, out: &mut dyn Write) -> io::Res
             Some(question) => policy::explain(&question, context, out),
             None => triage::explain(text, search, context, out),
         },
+        Command::Policy(least) => least::policy(least, context, out),
         Command::Hover { file, place } => answers::hover(file, *place, context, out),
         Command::Rules => answers::rules(context, out),
         Command::Schema => {
