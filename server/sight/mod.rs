@@ -118,10 +118,8 @@ pub struct Scene {
 pub fn look(source: &Source) -> Scene {
     let text: &str = &source.text;
     let hits: Vec<Hit> = catalog::search(text).filter(|hit| is_promising(text, *hit)).collect();
-    if hits.is_empty()
-        && !catalog::is_file_of_client(&source.name)
-        && !bucket::is_promising(text, &source.name)
-    {
+    let named = catalog::is_file_of_client(&source.name) || bucket::is_promising(text, &source.name);
+    if hits.is_empty() && !named {
         return Scene::default();
     }
     let language = syntax::by_id(source.language).unwrap_or_else(syntax::plain_text);
@@ -130,7 +128,7 @@ pub fn look(source: &Source) -> Scene {
     let policies = policy::all(text, &syntax, uses_sdk);
     // a text with nothing of OSS but policies has nothing else of it
     let hits: Vec<Hit> = hits.into_iter().filter(|hit| hit.kind != HitKind::Policy).collect();
-    if hits.is_empty() && !catalog::is_file_of_client(&source.name) {
+    if hits.is_empty() && !named {
         return Scene { policies, syntax: Some(Arc::new(syntax)), ..Scene::default() };
     }
     let mut sightings = error_body::all(text, &syntax, &hits);
