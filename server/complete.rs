@@ -1,4 +1,6 @@
-//! What could stand at the cursor: endpoints, regions and error codes.
+//! What could stand at the cursor: endpoints, regions, error codes, and the parts of policies.
+
+mod policy;
 
 use crate::{
     Completion, Edit, Locale, Reading, Span,
@@ -11,6 +13,9 @@ use crate::{
 const LONGEST: usize = 80;
 
 pub(crate) fn at(reading: &Reading, at: usize, locale: Locale) -> Vec<Completion> {
+    if let Some(found) = policy::at(reading, at, locale) {
+        return found;
+    }
     let text = &reading.source().text;
     let before = text.get(at.saturating_sub(LONGEST)..at).unwrap_or_default();
     let part = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '.';
@@ -104,6 +109,7 @@ fn endpoints(span: Span, locale: Locale) -> Vec<Completion> {
                 ),
                 documentation: region.note.as_ref().map_or(String::new(), |note| note.get(locale).to_owned()),
                 edit: Edit { span, text: host.clone() },
+                snippet: None,
             })
         })
         .collect()
@@ -117,6 +123,7 @@ fn regions(span: Span, locale: Locale) -> Vec<Completion> {
             detail: region.name.get(locale).to_owned(),
             documentation: region.note.as_ref().map_or(String::new(), |note| note.get(locale).to_owned()),
             edit: Edit { span, text: region.id.clone() },
+            snippet: None,
         })
         .collect()
 }
@@ -133,6 +140,7 @@ fn codes(span: Span, locale: Locale) -> Vec<Completion> {
             documentation: hover::code_page(&entry.code, locale)
                 .map_or(String::new(), |page| hover::shield(&page)),
             edit: Edit { span, text: entry.code.clone() },
+            snippet: None,
         })
         .collect()
 }

@@ -1,8 +1,10 @@
 //! What the engine says of a text: findings with their fixes, in the words of one locale.
 
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
 
-use crate::text::Span;
+use crate::text::{Span, Spot};
 
 /// How sure it is that OSS refuses. The names are LSP's, in its order.
 #[derive(
@@ -66,11 +68,13 @@ pub struct Fix {
     pub edits: Vec<Edit>,
 }
 
-/// Another place in the same text that explains the finding.
+/// Another place that explains the finding.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Related {
-    /// Where.
+    /// Where, if it is in the same text; else the finding itself.
     pub span: Span,
+    /// Where, if it is in another file.
+    pub elsewhere: Option<Arc<Spot>>,
     /// What stands there.
     pub message: String,
 }

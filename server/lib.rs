@@ -13,6 +13,8 @@ pub mod cors;
 pub mod explain;
 pub mod finding;
 pub mod hover;
+mod lens;
+pub mod needs;
 pub mod policy;
 mod reading;
 mod rewrite;
@@ -23,7 +25,10 @@ pub mod sight;
 mod suppress;
 pub mod syntax;
 pub mod text;
+pub mod workspace;
 mod xml;
+
+use std::sync::Arc;
 
 pub use finding::{Answer, Edit, Finding, Fix, Related, Severity};
 pub use jiff::Timestamp;
@@ -53,6 +58,8 @@ pub struct Completion {
     pub documentation: String,
     /// What choosing it does.
     pub edit: Edit,
+    /// The same text with places to be filled in, as `${1:name}`, for editors that jump from one to the next.
+    pub snippet: Option<String>,
 }
 
 /// A place in the text that leads to a page of the vendor's documentation.
@@ -63,6 +70,15 @@ pub struct Link {
     /// The page.
     pub url: String,
     /// Its title.
+    pub title: String,
+}
+
+/// A sentence shown above what it is about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Lens {
+    /// What it is about.
+    pub span: Span,
+    /// The sentence.
     pub title: String,
 }
 
@@ -104,6 +120,24 @@ impl Engine {
         reading::read(source, &self.settings, self.locale, now)
     }
 
+    /// What a file at `path`, with `/` between its parts, says to the others of its workspace, whose folder is
+    /// `root`; empty if the path is relative to it.
+    pub fn facts(&self, reading: &Reading, path: &Arc<str>, root: &str) -> workspace::Facts {
+        workspace::Facts::new(reading.source(), reading.scene(), path, root)
+    }
+
+    /// What is to be said of a file besides its own findings, in view of the other files of its workspace.
+    pub fn across(
+        &self,
+        reading: &Reading,
+        path: &Arc<str>,
+        root: &str,
+        index: &workspace::Index,
+        now: Timestamp,
+    ) -> Vec<Finding> {
+        reading::across(reading, (path, root), index, &self.settings, self.locale, now)
+    }
+
     /// Explains what stands at the byte `at`, as at `now`.
     pub fn hover(&self, reading: &Reading, at: usize, now: Timestamp) -> Option<Hover> {
         hover::at(reading, at, self.locale, now)
@@ -122,6 +156,11 @@ impl Engine {
     /// Remarks drawn into the text, as far as the settings want them.
     pub fn inlay_hints(&self, reading: &Reading, now: Timestamp) -> Vec<InlayHint> {
         hover::inlay_hints(reading, &self.settings.inlay_hints, self.locale, now)
+    }
+
+    /// A sentence for each statement of a policy: what it allows or denies, to whom, and when.
+    pub fn lenses(&self, reading: &Reading) -> Vec<Lens> {
+        lens::all(reading, self.locale)
     }
 
     /// Changes that are offered, though nothing is wrong, for what stands in `span`: another endpoint of the

@@ -7,11 +7,12 @@ use jiff::Timestamp;
 
 use crate::{
     Finding, Fix, Locale, Related, Settings, Source,
-    catalog::{Rule, Words},
+    catalog::{self, Rule, Words},
     rules::{self, Bench, Fact, Verdict},
     say,
     sight::{self, Scene, Sighting, Thing},
     suppress::Suppressions,
+    workspace::{Facts, Index, Neighbours},
 };
 
 /// One version of one text with everything that was seen in it and said of it.
@@ -95,6 +96,34 @@ pub(crate) fn read(source: &Source, settings: &Settings, locale: Locale, now: Ti
     Reading { source: source.clone(), scene: Arc::new(scene), findings: findings.into(), next_change }
 }
 
+/// What is to be said of `reading`, a file at `path`, in view of the other files of `index`.
+pub(crate) fn across(
+    reading: &Reading,
+    (path, root): (&Arc<str>, &str),
+    index: &Index,
+    settings: &Settings,
+    locale: Locale,
+    now: Timestamp,
+) -> Vec<Finding> {
+    let (source, scene) = (&reading.source, &*reading.scene);
+    if scene.syntax.is_none() {
+        return Vec::new();
+    }
+    let facts = Facts::new(source, scene, path, root);
+    let bench = Bench { text: &source.text, scene, now };
+    let neighbours = Neighbours { index, path, declared: &settings.buckets };
+    let suppressions = Suppressions::read(&source.text, now);
+    let verdicts = rules::across::judge(&facts, &bench, &neighbours);
+    let mut findings: Vec<Finding> = verdicts
+        .into_iter()
+        .filter(|verdict| !suppressions.hide(verdict.page.id, &[source.lines.line_at(verdict.span.start)]))
+        .filter_map(|verdict| tell(verdict, settings, locale))
+        .collect();
+    findings.sort_by_key(|finding| (finding.span, finding.rule));
+    findings.dedup_by(|b, a| (a.span, a.rule) == (b.span, b.rule));
+    findings
+}
+
 fn end(sighting: &Sighting) -> Option<Timestamp> {
     match &sighting.thing {
         Thing::SignedUrl(url) if sighting.is_used() && url.is_real() => url.ends_at(),
@@ -132,7 +161,12 @@ fn tell(verdict: Verdict, settings: &Settings, locale: Locale) -> Option<Finding
     };
     let facts = facts(&verdict.facts, locale);
     let related = verdict.related.iter().filter_map(|&(name, span)| {
-        Some(Related { span, message: rule.related(name)?.fill(locale, &facts) })
+        Some(Related { span, elsewhere: None, message: rule.related(name)?.fill(locale, &facts) })
+    });
+    let elsewhere = verdict.elsewhere.iter().map(|(word, spot)| Related {
+        span: verdict.span,
+        elsewhere: Some(Arc::new(spot.clone())),
+        message: catalog::word(word, locale, &facts),
     });
     Some(Finding {
         rule: rule.id,
@@ -142,7 +176,7 @@ fn tell(verdict: Verdict, settings: &Settings, locale: Locale) -> Option<Finding
         help: rule.help(verdict.variant).fill(locale, &facts),
         answers: verdict.answer.clone().map_or_else(|| rule.answers(verdict.variant), |answer| vec![answer]),
         url: rule.url(locale).to_owned(),
-        related: related.collect(),
+        related: related.chain(elsewhere).collect(),
         fixes: fixes(&verdict, rule, locale),
     })
 }

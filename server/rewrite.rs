@@ -1,6 +1,8 @@
 //! Changes that nobody is told to make, but somebody may want: another endpoint of the same region, the other
 //! form of a region, a secret that is read from the environment.
 
+mod policy;
+
 use crate::{
     Edit, Fix, Locale, Reading, Span,
     catalog::{Region, SettingRole as Role, region_by_host, region_by_id, word},
@@ -34,6 +36,7 @@ pub(crate) fn at(reading: &Reading, span: Span, locale: Locale) -> Vec<Fix> {
             }
         }
     }
+    found.extend(policy::at(reading, span, locale));
     found.dedup();
     found
 }

@@ -119,6 +119,29 @@ fn actions_and_conditions_are_whole() {
     assert_eq!((catalog::condition_keys().len(), catalog::operators().len()), (22, 22));
 }
 
+#[test]
+fn calls_are_whole() {
+    let known = |name: &str| catalog::action(name).is_some();
+    for group in catalog::call_groups() {
+        assert!(catalog::clients().iter().any(|client| client.id == group.client), "{}", group.client);
+        assert!(!group.source.is_empty(), "{}", group.client);
+        for row in &group.calls {
+            let apis = row.more.iter().chain([&row.api]).filter(|api| *api != catalog::PRESIGN);
+            for api in apis {
+                let needs = !catalog::api_needs(api, row.versioned).is_empty();
+                assert!(needs || catalog::copy_needs(api).is_some(), "{}: {api} needs nothing", group.client);
+            }
+            assert!(!row.names.is_empty(), "{}: {} has no name", group.client, row.api);
+        }
+    }
+    for option in catalog::option_needs() {
+        assert!(option.actions.iter().all(|name| known(name)), "{:?}", option.names);
+        assert!(option.names.iter().all(|name| catalog::fold(name) == *name), "{:?}", option.names);
+    }
+    let copies = catalog::copy_needs("CopyObject").unwrap();
+    assert!([&copies.source, &copies.source_versioned, &copies.target].into_iter().all(|name| known(name)));
+}
+
 /// Every string literal of the program, escapes and all, its tests included.
 fn literals(folder: &Path, found: &mut BTreeSet<String>) {
     for entry in fs::read_dir(folder).unwrap() {

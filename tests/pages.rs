@@ -146,7 +146,12 @@ fn faults(rule: &catalog::Rule) -> Vec<String> {
     }
     let count = |kind: &str| examples.iter().filter(|example| example.kind == kind).count();
     let languages: BTreeSet<&str> = examples.iter().map(|example| example.language.as_str()).collect();
-    if count("bad") < 3 || count("good") < 5 || languages.len() < 4 {
+    if rule.is_across() {
+        let projects = format!("tests/workspace/{}.md", rule.id);
+        if !std::path::Path::new(&projects).is_file() || !rule.examples().contains(&projects) {
+            faults.push(format!("{}: no projects", rule.id));
+        }
+    } else if count("bad") < 3 || count("good") < 5 || languages.len() < 4 {
         faults.push(format!(
             "{}: {} bad, {} good, {} languages; wants 3, 5, 4",
             rule.id,

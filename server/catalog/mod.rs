@@ -4,6 +4,7 @@
 
 mod actions;
 mod bucket;
+mod calls;
 mod clients;
 mod codes;
 mod conditions;
@@ -14,6 +15,7 @@ mod regions;
 mod schema;
 mod search;
 mod signing;
+mod statements;
 mod wordings;
 mod words;
 
@@ -23,6 +25,10 @@ pub use actions::{
     wrong_action, wrong_actions,
 };
 pub use bucket::{Bucket, Check, Element, Exclusive, Marks, Most, Root, bucket};
+pub use calls::{
+    CallGroup, CallRow, CopyNeeds, OptionNeeds, PRESIGN, Row, api_needs, call_groups, calls_named,
+    copy_needs, names_a_version, option_needs,
+};
 pub use clients::{
     ArgumentPlace, Client, ClientCall, SettingRole, Switch, clients, clients_shown, clients_with_key, fold,
     generic_role, is_file_of_client, role_words,
@@ -39,6 +45,7 @@ pub use regions::{NotARegion, Region, nearest_region, not_a_region, region_by_ho
 pub use schema::schemas;
 pub use search::{Hit, HitKind, search};
 pub use signing::{Expiry, Parameter, Role, SignatureForm, Signing, Version, signing};
+pub use statements::{SampleStatement, StatementSample, fill_places, statement_samples};
 pub use wordings::{has_word, word};
 pub use words::Words;
 

@@ -147,6 +147,9 @@ page_ids! {
     ERROR_CODE_RENAMED = "error-code-renamed",
     ERROR_EC_LITERAL = "error-ec-literal",
     ERROR_BODY_RECORDED = "error-body-recorded",
+    BUCKET_REGIONS = "bucket-regions",
+    ENVIRONMENT_DEFAULT = "environment-default",
+    POLICY_LACKS_ACTION = "policy-lacks-action",
 }
 
 /// What a page says of one outcome of its rule.
@@ -192,6 +195,9 @@ struct Front {
     fix: BTreeMap<String, FixWords>,
     /// The clock of the examples.
     now: Option<String>,
+    /// True if it looks at several files: its examples are whole projects.
+    #[serde(default)]
+    across: bool,
 }
 
 /// A rule as its page tells it.
@@ -222,6 +228,11 @@ impl Rule {
         page.push_str(self.body.get(locale));
         page.push_str(&format!("\n\n<{}>\n", self.url(locale)));
         page
+    }
+
+    /// True if it looks at several files: its examples are whole projects, and stand elsewhere.
+    pub fn is_across(&self) -> bool {
+        self.front.across
     }
 
     /// The part of the page that holds the examples.

@@ -4,7 +4,8 @@ use schemars::schema_for;
 use serde_json::Value;
 
 use super::{
-    Bucket, CodeTraps, Signing, actions, clients, conditions, errors, hosts, regions, search, wordings,
+    Bucket, CodeTraps, Signing, actions, calls, clients, conditions, errors, hosts, regions, search,
+    statements, wordings,
 };
 
 /// The schema of each JSON file of `catalog/` that this room reads, by the file's name without its ending.
@@ -13,6 +14,7 @@ pub fn schemas() -> Vec<(&'static str, Value)> {
         ("actions", schema_for!(actions::File).into()),
         ("anchors", schema_for!(search::File).into()),
         ("bucket", schema_for!(Bucket).into()),
+        ("calls", schema_for!(calls::File).into()),
         ("clients", schema_for!(clients::File).into()),
         ("codes", schema_for!(CodeTraps).into()),
         ("conditions", schema_for!(conditions::File).into()),
@@ -23,6 +25,7 @@ pub fn schemas() -> Vec<(&'static str, Value)> {
         ("links", schema_for!(errors::LinksFile).into()),
         ("regions", schema_for!(regions::File).into()),
         ("signing", schema_for!(Signing).into()),
+        ("statements", schema_for!(statements::File).into()),
         ("words", schema_for!(wordings::File).into()),
     ]
 }

@@ -15,6 +15,7 @@ Examples:
   oss403 explain - < app.log
   oss403 explain policy ram.json --action oss:GetObject --resource photos/a.jpg
   oss403 explain cors cors.xml --origin https://www.example.com --method PUT
+  oss403 policy src/                   the smallest policy for what the code calls
 
 Exit codes:
   0  nothing at or above warning
@@ -111,6 +112,8 @@ pub enum Command {
         #[command(flatten)]
         preflight: Preflight,
     },
+    /// Write the smallest policy for the calls of OSS in the code, with the lines that need it
+    Policy(Least),
     /// Print what an editor would show at a place
     Hover {
         /// File to look at
@@ -137,6 +140,26 @@ pub struct Check {
     /// Apply the preferred fixes, then report what is left
     #[arg(long)]
     pub fix: bool,
+}
+
+/// What `policy` understands.
+#[derive(Debug, Args)]
+pub struct Least {
+    /// Files and folders
+    #[arg(value_name = "PATH", default_value = ".")]
+    pub paths: Vec<PathBuf>,
+    /// Write bucket policies, one for each bucket, in place of a policy of a RAM user or role
+    #[arg(long)]
+    pub bucket_policy: bool,
+    /// Bucket of the calls that do not name theirs
+    #[arg(long, value_name = "NAME")]
+    pub bucket: Option<String>,
+    /// Who sends the requests: a user or account id, or the ARN of a role [default: a place to fill in]
+    #[arg(long, value_name = "WHO", value_parser = caller, requires = "bucket_policy")]
+    pub principal: Option<Caller>,
+    /// Id of the account that owns the bucket [default: any]
+    #[arg(long, value_name = "ACCOUNT", requires = "bucket_policy")]
+    pub owner: Option<String>,
 }
 
 /// The request that `explain policy` evaluates.

@@ -2,6 +2,7 @@
 
 use std::{
     io::{self, Write},
+    path::Path,
     sync::Arc,
 };
 
@@ -9,9 +10,9 @@ use oss403::{Finding, Locale, Source, Timestamp, syntax};
 use rayon::prelude::*;
 
 use super::{
-    Context, args::Check, complain, config::Project, config::Projects, fix, guard, progress::Progress,
-    render, report::FileReport, report::Outcome, report::Problem, report::Report, walk, walk::Input,
-    walk::Origin, words, write,
+    Context, across, across::Across, args::Check, complain, config::Project, config::Projects, fix, guard,
+    progress::Progress, render, report::FileReport, report::Outcome, report::Problem, report::Report, walk,
+    walk::Input, walk::Origin, words, write,
 };
 use crate::files::{decode::Charset, decode::decode, read, read::Bytes};
 
@@ -40,8 +41,11 @@ fn read_all(check: &Check, context: &Context<'_>) -> Report {
         .collect();
     problems.append(&mut projects.problems);
     let progress = Progress::new(inputs.len());
+    let across = Across::default();
     let one = |(input, project): &(Input, Arc<Project>)| {
-        let work = || Reader { input, project, now: context.now, locale }.read(check.fix);
+        let root = across::root(&walk::shown(&input.path), check.paths.iter().map(|path| path.as_path()));
+        let reader = Reader { input, project, now: context.now, locale, across: &across, root };
+        let work = || reader.read(check.fix);
         let read = guard::guarded(locale, work);
         progress.step();
         read.unwrap_or_else(|message| One::failed(Problem { path: walk::shown(&input.path), message }))
@@ -57,6 +61,28 @@ fn read_all(check: &Check, context: &Context<'_>) -> Report {
         if let Some(mut file) = file {
             file.findings.retain(|finding| finding.severity >= context.common.severity);
             files.push(file);
+        }
+    }
+    let (seen, full) = guard::guarded(locale, || across.judge(context.now)).unwrap_or_default();
+    if full {
+        complain(words::WORKSPACE_FULL.get(locale));
+    }
+    for across::Seen { path, reading, project, mut findings } in seen {
+        findings.retain(|finding| finding.severity >= context.common.severity);
+        let known = files.binary_search_by(|file: &FileReport| Path::new(&file.path).cmp(Path::new(&*path)));
+        match known {
+            Ok(at) => {
+                files[at].findings.append(&mut findings);
+                files[at].findings.sort_by_key(|finding| (finding.span, finding.rule));
+            }
+            Err(_) if findings.is_empty() => {}
+            Err(at) => {
+                let (path, source) = (path.to_string(), reading.source().clone());
+                files.insert(
+                    at,
+                    FileReport { path, findings, source, fixed: 0, locale: project.engine.locale() },
+                );
+            }
         }
     }
     Report { files, problems, locale }
@@ -78,9 +104,12 @@ impl One {
 /// One file, and what it is to be judged by.
 struct Reader<'a> {
     input: &'a Input,
-    project: &'a Project,
+    project: &'a Arc<Project>,
     now: Timestamp,
     locale: Locale,
+    across: &'a Across,
+    /// The folder that was walked to find it.
+    root: String,
 }
 
 impl Reader<'_> {
@@ -121,11 +150,17 @@ impl Reader<'_> {
         let language = syntax::detect(&path, None, first);
         let source = Source::new(&path, language.id.as_str(), decoded.text);
         let engine = &self.project.engine;
-        let findings = engine.read(&source, self.now).findings().to_vec();
+        let reading = engine.read(&source, self.now);
+        let findings = reading.findings().to_vec();
         let mut file = FileReport { path, findings, source, fixed: 0, locale: engine.locale() };
         let mut problem = None;
         if mend && fix::can_mend(&file.findings) {
             problem = self.mend(&mut file, decoded.charset).err();
+        }
+        self.across.note(&file.path);
+        match file.fixed {
+            0 => self.across.add(&reading, &file.path, &self.root, self.project),
+            _ => self.across.add(&engine.read(&file.source, self.now), &file.path, &self.root, self.project),
         }
         One { file: Some(file), problem }
     }

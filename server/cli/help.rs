@@ -10,11 +10,17 @@ use clap::{
 
 /// What each command and each argument is for, by its name. A command is asked for as `check`, its argument as
 /// `check paths`; an argument of every command only by its own name.
-const TEXTS: [(&str, &str); 41] = [
+const TEXTS: [(&str, &str); 47] = [
     ("oss403", "在请求发出之前找出阿里云 OSS 将以 403 拒绝的内容"),
     ("lsp", "通过标准输入输出为编辑器提供 LSP 服务"),
     ("check", "检查文件和目录"),
     ("explain", "解释错误码、错误信息、EC、错误响应、签名 URL、域名或规则"),
+    ("policy", "根据代码中对 OSS 的调用生成最小权限策略，并列出对应的代码行"),
+    ("policy paths", "文件和目录 [默认：.]"),
+    ("policy bucket_policy", "生成 Bucket Policy（每个 Bucket 一份），而不是 RAM 用户或角色的策略"),
+    ("policy bucket", "代码中未写明 Bucket 的调用所用的 Bucket"),
+    ("policy principal", "请求者：用户或账号 ID，或角色的 ARN [默认：留待填写]"),
+    ("policy owner", "Bucket 所属账号的 ID [默认：任意]"),
     ("hover", "显示编辑器在该位置会给出的内容"),
     ("rules", "列出所有规则"),
     ("schema", "输出 oss403.toml 的 JSON Schema"),
@@ -73,6 +79,7 @@ const EXAMPLES: &str = "\
   oss403 explain - < app.log
   oss403 explain policy ram.json --action oss:GetObject --resource photos/a.jpg
   oss403 explain cors cors.xml --origin https://www.example.com --method PUT
+  oss403 policy src/                   生成代码所需的最小权限策略
 
 退出码：
   0  没有 warning 及以上级别的问题

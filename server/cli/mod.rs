@@ -1,6 +1,7 @@
 //! The command line: walks files, asks the engine, prints.
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::panic, reason = "in a test they are the message"))]
 
+mod across;
 mod answers;
 mod args;
 mod check;
@@ -9,6 +10,7 @@ mod cors;
 mod fix;
 mod guard;
 mod help;
+mod least;
 mod locale;
 mod policy;
 mod progress;
@@ -120,6 +122,7 @@ fn run(command: &Command, context: &Context<'_>, out: &mut dyn Write) -> io::Res
                 (None, None) => answers::explain(text, context, out),
             }
         }
+        Command::Policy(least) => least::policy(least, context, out),
         Command::Hover { file, place } => answers::hover(file, *place, context, out),
         Command::Rules => answers::rules(context, out),
         Command::Schema => {

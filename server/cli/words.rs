@@ -78,6 +78,22 @@ pub const CORS_TWICE: Phrase = Phrase {
 pub const NO_ORIGIN: Phrase =
     Phrase { en: "explain cors needs --origin", zh: "explain cors 需要 --origin" };
 
+/// No call of an SDK was found.
+pub const NO_CALLS: Phrase =
+    Phrase { en: "no call of an SDK of OSS was found", zh: "没有找到对 OSS SDK 的调用" };
+
+/// A bucket that the code does not tell.
+pub const BUCKET_OPEN: Phrase = Phrase {
+    en: "The code does not tell the bucket of some calls, so `*` stands for it: name it with --bucket.",
+    zh: "部分调用未写明 Bucket，以 `*` 代替：请用 --bucket 指定。",
+};
+
+/// There are more facts than are kept.
+pub const WORKSPACE_FULL: Phrase = Phrase {
+    en: "these are more files than can be looked at together; what some of them say to each other is left out",
+    zh: "文件过多，无法全部放在一起检查；部分文件之间的矛盾可能未被发现",
+};
+
 /// The engine panicked.
 pub const PANIC: Phrase = Phrase {
     en: "internal error at {place}; please report it",

@@ -1,6 +1,7 @@
 //! What stands under the cursor, explained from the catalog.
 
 mod body;
+mod call;
 mod code;
 mod element;
 mod host;
@@ -45,6 +46,9 @@ pub(crate) fn at(reading: &Reading, at: usize, locale: Locale, now: Timestamp) -
         span.get_or_insert(own);
         parts.push(words);
     } else if let Some((own, words)) = element::at(reading.scene(), at, locale) {
+        span.get_or_insert(own);
+        parts.push(words);
+    } else if let Some((own, words)) = call::at(reading.scene(), text, at, locale) {
         span.get_or_insert(own);
         parts.push(words);
     } else if let Some((own, words)) = post::at(reading.scene(), at, locale, now) {

@@ -1,6 +1,6 @@
 //! The bridge between the engine's byte ranges and the protocol's positions.
 
-use oss403::{Edit, Encoding, Finding, Severity, Source, Span};
+use oss403::{Edit, Encoding, Finding, Severity, Source, Span, text::Spot};
 use serde_json::json;
 use tower_lsp::ls_types::{
     CodeDescription, Diagnostic, DiagnosticRelatedInformation, DiagnosticSeverity, Location, NumberOrString,
@@ -84,11 +84,23 @@ impl<'a> Ruler<'a> {
 
     fn related(&mut self, finding: &Finding, uri: &Uri) -> Vec<DiagnosticRelatedInformation> {
         let related = finding.related.iter().map(|related| DiagnosticRelatedInformation {
-            location: Location { uri: uri.clone(), range: self.range(related.span) },
+            location: match &related.elsewhere {
+                None => Location { uri: uri.clone(), range: self.range(related.span) },
+                Some(spot) => elsewhere(spot, self.encoding)
+                    .unwrap_or_else(|| Location { uri: uri.clone(), range: self.range(finding.span) }),
+            },
             message: related.message.clone(),
         });
         related.collect()
     }
+}
+
+/// A place in another file, whose path is absolute.
+pub fn elsewhere(spot: &Spot, encoding: Encoding) -> Option<Location> {
+    let uri = Uri::from_file_path(&*spot.path)?;
+    let (start, end) = spot.range(encoding);
+    let position = |at: oss403::Position| Position { line: at.line, character: at.character };
+    Some(Location { uri, range: Range { start: position(start), end: position(end) } })
 }
 
 fn severity(severity: Severity) -> DiagnosticSeverity {
@@ -139,7 +151,7 @@ mod tests {
             help: "Do this.".into(),
             answers: Vec::new(),
             url: "https://example.com/a".into(),
-            related: vec![oss403::Related { span: Span::new(0, 1), message: "here".into() }],
+            related: vec![oss403::Related { span: Span::new(0, 1), elsewhere: None, message: "here".into() }],
             fixes: Vec::new(),
         };
         let uri: Uri = "file:///a".parse().unwrap();

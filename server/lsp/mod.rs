@@ -217,6 +217,10 @@ impl LanguageServer for Face {
         Ok(requests::document_link::document_link(&self.state, params).await)
     }
 
+    async fn code_lens(&self, params: CodeLensParams) -> Result<Option<Vec<CodeLens>>> {
+        Ok(requests::code_lens::code_lens(&self.state, params).await)
+    }
+
     async fn inlay_hint(&self, params: InlayHintParams) -> Result<Option<Vec<InlayHint>>> {
         Ok(requests::inlay_hint::inlay_hint(&self.state, params).await)
     }

@@ -2,11 +2,11 @@
 
 use oss403::{Encoding, Locale};
 use tower_lsp::ls_types::{
-    ClientCapabilities, CodeActionKind, CodeActionOptions, CompletionOptions, DiagnosticOptions,
-    DiagnosticServerCapabilities, DocumentLinkOptions, ExecuteCommandOptions, FileOperationFilter,
-    FileOperationPattern, FileOperationRegistrationOptions, HoverProviderCapability, InitializeParams,
-    MarkupKind, Notebook, NotebookDocumentSyncOptions, NotebookSelector, OneOf, PositionEncodingKind,
-    SaveOptions, ServerCapabilities, TextDocumentSyncCapability, TextDocumentSyncKind,
+    ClientCapabilities, CodeActionKind, CodeActionOptions, CodeLensOptions, CompletionOptions,
+    DiagnosticOptions, DiagnosticServerCapabilities, DocumentLinkOptions, ExecuteCommandOptions,
+    FileOperationFilter, FileOperationPattern, FileOperationRegistrationOptions, HoverProviderCapability,
+    InitializeParams, MarkupKind, Notebook, NotebookDocumentSyncOptions, NotebookSelector, OneOf,
+    PositionEncodingKind, SaveOptions, ServerCapabilities, TextDocumentSyncCapability, TextDocumentSyncKind,
     TextDocumentSyncOptions, WorkDoneProgressOptions, WorkspaceFileOperationsServerCapabilities,
     WorkspaceFoldersServerCapabilities, WorkspaceServerCapabilities,
 };
@@ -27,6 +27,10 @@ pub struct Session {
     pub markdown_hover: bool,
     /// Documentation of completions may be Markdown.
     pub markdown_completion: bool,
+    /// Completions may have places to be filled in.
+    pub snippets: bool,
+    /// The client shows sentences above lines.
+    pub lenses: bool,
     /// Code actions may carry an edit; without this they could only be commands, and we have none.
     pub action_literals: bool,
     /// Code actions may be preferred.
@@ -74,6 +78,7 @@ impl Session {
         let encodings = general.and_then(|general| general.position_encodings).unwrap_or_default();
         let hover = text.hover.and_then(|hover| hover.content_format);
         let item = text.completion.and_then(|completion| completion.completion_item);
+        let snippets = item.as_ref().and_then(|item| item.snippet_support);
         let action = text.code_action.unwrap_or_default();
         let refreshes = workspace.diagnostics.and_then(|diagnostics| diagnostics.refresh_support);
         let pulls = text.diagnostic.is_some() && refreshes == Some(true);
@@ -89,6 +94,8 @@ impl Session {
             locale: params.locale.as_deref().and_then(Locale::parse),
             markdown_hover: prefers_markdown(hover),
             markdown_completion: prefers_markdown(item.and_then(|item| item.documentation_format)),
+            snippets: yes(snippets),
+            lenses: text.code_lens.is_some(),
             action_literals: action.code_action_literal_support.is_some(),
             preferred_actions: yes(action.is_preferred_support),
             document_changes: yes(workspace.workspace_edit.and_then(|edit| edit.document_changes)),
@@ -125,7 +132,7 @@ impl Session {
             })),
             hover_provider: Some(HoverProviderCapability::Simple(true)),
             completion_provider: Some(CompletionOptions {
-                trigger_characters: Some([".", "\"", "'", "-", "/"].map(str::to_owned).to_vec()),
+                trigger_characters: Some([".", "\"", "'", "-", "/", ":"].map(str::to_owned).to_vec()),
                 ..CompletionOptions::default()
             }),
             code_action_provider: Some(
@@ -143,6 +150,7 @@ impl Session {
                 resolve_provider: Some(false),
                 work_done_progress_options: WorkDoneProgressOptions::default(),
             }),
+            code_lens_provider: self.lenses.then_some(CodeLensOptions { resolve_provider: Some(false) }),
             inlay_hint_provider: Some(OneOf::Left(true)),
             diagnostic_provider: self
                 .pulls_diagnostics

@@ -9,6 +9,7 @@ mod find;
 pub(crate) mod flow;
 pub mod model;
 pub mod post;
+pub mod summary;
 pub mod tell;
 pub mod value;
 pub(crate) mod yaml;

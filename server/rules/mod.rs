@@ -2,6 +2,7 @@
 //!
 //! A rule is pure. It knows neither settings nor protocol, and its words stand on its page.
 
+pub(crate) mod across;
 mod advice;
 mod call;
 mod client;
@@ -24,7 +25,7 @@ use crate::{
     catalog::{PageId, Words},
     finding::{Answer, Edit},
     sight::{Config, ConfigKind, Form, Post, Scene, Setting, Sighting, Stanza, Thing, Use},
-    text::Span,
+    text::{Span, Spot},
 };
 
 /// A value that a page's wording has a place for.
@@ -64,6 +65,8 @@ pub(crate) struct Verdict {
     pub facts: Vec<(&'static str, Fact)>,
     /// Other places; their words stand on the page under `[related]`.
     pub related: Vec<(&'static str, Span)>,
+    /// Places in other files, each with the id of its words in the catalog.
+    pub elsewhere: Vec<(&'static str, Spot)>,
     /// Changes that remove it.
     pub fixes: Vec<FixDraft>,
     /// What OSS answers, where the sighting says more than the page.
@@ -78,6 +81,7 @@ impl Verdict {
             span,
             facts: Vec::new(),
             related: Vec::new(),
+            elsewhere: Vec::new(),
             fixes: Vec::new(),
             answer: None,
         }
@@ -100,6 +104,11 @@ impl Verdict {
 
     fn related(mut self, name: &'static str, span: Span) -> Self {
         self.related.push((name, span));
+        self
+    }
+
+    fn elsewhere(mut self, word: &'static str, at: Spot) -> Self {
+        self.elsewhere.push((word, at));
         self
     }
 

@@ -19,7 +19,7 @@ pub use error_body::{ErrorBody, Field};
 pub use error_literal::ErrorLiteral;
 pub use policy::{PolicyKind, Standing};
 pub use post::{Field as FormField, Form, FormKind, Post};
-pub use settings::{Life, Origin, Setting, Stanza, Upload, Use, UseKind, Value};
+pub use settings::{Call, Key, Life, Origin, Setting, Stanza, Upload, Use, UseKind, Value, Variable};
 pub use signed_url::{Credential, Param, SignedUrl};
 
 pub(crate) use error_body::is_request_id;
@@ -94,6 +94,8 @@ pub struct Scene {
     pub stanzas: Vec<Stanza>,
     /// Calls of those clients.
     pub uses: Vec<Use>,
+    /// The requests that their calls send.
+    pub calls: Vec<Call>,
     /// Names of buckets, each with the stanza (by its number) whose client is seen to work with it.
     pub buckets: Vec<(usize, String)>,
     /// Requests that send something to a URL.
@@ -102,6 +104,8 @@ pub struct Scene {
     pub dates: Vec<Setting>,
     /// Settings of buckets.
     pub configs: Vec<Config>,
+    /// Environment variables that the text, a configuration, gives a value.
+    pub defined: Vec<(Variable, Setting)>,
     /// Policies of form uploads, in the order of the text.
     pub posts: Vec<Post>,
     /// Forms that upload to OSS.
@@ -138,23 +142,24 @@ pub fn look(source: &Source) -> Scene {
     }
     sightings.sort_by_key(|sighting| (sighting.span.start, std::cmp::Reverse(sighting.span.end)));
     let near: Vec<usize> = hits.iter().map(|hit| hit.span.start).collect();
-    let settings::Found { stanzas, uses, buckets, uploads, dates } =
+    let settings::Found { stanzas, uses, calls, buckets, uploads, dates, defined } =
         settings::all(text, &source.name, &syntax, &near);
     let configs = bucket::all(text, &source.name, &syntax, &hits);
     let (posts, forms) = post::all(text, &source.name, &syntax, &hits);
-    let syntax = Some(Arc::new(syntax));
     Scene {
         sightings,
         stanzas,
         uses,
+        calls,
         buckets,
         uploads,
         dates,
+        defined,
         configs,
         policies,
         posts,
         forms,
-        syntax,
+        syntax: Some(Arc::new(syntax)),
         uses_sdk,
     }
 }

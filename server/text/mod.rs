@@ -8,10 +8,12 @@ mod lines;
 pub mod mask;
 mod source;
 mod span;
+mod spot;
 mod view;
 
 pub use glob::glob;
 pub use lines::{Encoding, LineTable, Position};
 pub use source::Source;
 pub use span::Span;
+pub use spot::Spot;
 pub use view::{Escape, View};

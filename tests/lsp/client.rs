@@ -21,6 +21,8 @@ pub struct Client {
     /// `None` once standard input is closed.
     outbox: Arc<Mutex<Option<Sender<Vec<u8>>>>>,
     settings: Arc<Mutex<Value>>,
+    /// The request that is never answered.
+    unanswered: Arc<Mutex<Option<&'static str>>>,
     /// Everything that the server ever sent, as it came.
     heard: Arc<Mutex<Vec<Value>>>,
     /// Everything that it wrote to standard error.
@@ -59,11 +61,15 @@ impl Client {
         });
         let (received, inbox) = channel();
         let outbox = Arc::new(Mutex::new(Some(outbox)));
+        let unanswered = Arc::new(Mutex::new(None));
         let (answers, known, kept) = (outbox.clone(), settings.clone(), heard.clone());
+        let mute = unanswered.clone();
         std::thread::spawn(move || {
             let mut stdout = BufReader::new(stdout);
             while let Some(message) = receive(&mut stdout) {
-                if let (Some(answer), Some(outbox)) = (answer(&message, &known), &*answers.lock().unwrap()) {
+                let is_mute = mute.lock().unwrap().is_some_and(|method| message["method"] == method);
+                let answer = answer(&message, &known).filter(|_| !is_mute);
+                if let (Some(answer), Some(outbox)) = (answer, &*answers.lock().unwrap()) {
                     // the pipe may be broken: the server has left
                     let _ = outbox.send(frame(&answer));
                 }
@@ -73,7 +79,17 @@ impl Client {
                 }
             }
         });
-        Client { child, pending: Vec::new(), inbox, outbox, settings, heard, muttered, last_id: 0 }
+        Client {
+            child,
+            pending: Vec::new(),
+            inbox,
+            outbox,
+            settings,
+            unanswered,
+            heard,
+            muttered,
+            last_id: 0,
+        }
     }
 
     /// A session with a client of these capabilities.
@@ -94,6 +110,11 @@ impl Client {
     /// What the client answers to `workspace/configuration` from now on.
     pub fn set_settings(&self, settings: Value) {
         *self.settings.lock().unwrap() = settings;
+    }
+
+    /// From now on requests of the server called `method` are not answered.
+    pub fn ignore(&self, method: &'static str) {
+        *self.unanswered.lock().unwrap() = Some(method);
     }
 
     /// Sends bytes as they are.

@@ -127,3 +127,39 @@ fn a_broken_file_is_told_with_its_place() {
     file_changed(&client, folder.path());
     assert_eq!(client.rules(&document), NOTHING);
 }
+
+#[test]
+fn each_folder_has_its_own_configuration_and_a_document_follows_its_path() {
+    let watched = json!({ "workspace": { "fileOperations": { "didRename": true, "didDelete": true } } });
+    let (quiet, mut client, inside) = workspace("[rules]\nendpoint-region-unknown = 'off'\n", watched);
+    let loud = tempfile::tempdir().unwrap();
+    let added = json!([{ "uri": uri(loud.path()), "name": "loud" }]);
+    let event = json!({ "event": { "added": added, "removed": [] } });
+    client.notify("workspace/didChangeWorkspaceFolders", event);
+    let outside = uri(&loud.path().join("a.py"));
+    client.open(&inside, "python", BAD);
+    client.open(&outside, "python", BAD);
+    assert_eq!(client.rules(&inside), NOTHING);
+    assert_eq!(client.rules(&outside), FOUND);
+    // a document is moved: closed here, opened there
+    client.close(&outside);
+    assert_eq!(client.rules(&outside), NOTHING);
+    let moved = uri(&quiet.path().join("b.py"));
+    client.open(&moved, "python", BAD);
+    assert_eq!(client.rules(&moved), NOTHING);
+    // the configuration is renamed in the editor, and deleted
+    let (toml, other) = (quiet.path().join("oss403.toml"), quiet.path().join("off.toml"));
+    std::fs::rename(&toml, &other).unwrap();
+    let files = json!([{ "oldUri": uri(&toml), "newUri": uri(&other) }]);
+    client.notify("workspace/didRenameFiles", json!({ "files": files }));
+    assert_eq!(client.rules(&moved), FOUND);
+    std::fs::write(&toml, "exclude = ['*.py']").unwrap();
+    let saved = json!({ "textDocument": { "uri": uri(&toml) } });
+    client.notify("textDocument/didSave", saved);
+    client.wait("textDocument/publishDiagnostics", |params| {
+        params["uri"] == moved && params["diagnostics"] == json!([])
+    });
+    std::fs::remove_file(&toml).unwrap();
+    client.notify("workspace/didDeleteFiles", json!({ "files": [{ "uri": uri(&toml) }] }));
+    assert_eq!(client.rules(&moved), FOUND);
+}

@@ -103,3 +103,40 @@ fn hints_are_those_of_the_range_and_follow_the_settings() {
     assert_eq!(second[0]["position"]["line"], 2);
     assert_eq!(second[0]["paddingLeft"], true);
 }
+
+#[test]
+fn a_client_that_shows_lenses_gets_a_sentence_for_each_statement() {
+    let text = "{\n  \"Version\": \"1\",\n  \"Statement\": [\n    {\"Effect\": \"Allow\", \"Action\": [\"oss:GetObject\"], \"Resource\": [\"acs:oss:*:*:photos/*\"]}\n  ]\n}\n";
+    let uri = "file:///w/ram.json";
+    let shows = json!({ "capabilities": { "textDocument": { "codeLens": {} } } });
+    let (mut client, told) = Client::start_with(shows);
+    assert_eq!(told["capabilities"]["codeLensProvider"]["resolveProvider"], false, "{told}");
+    client.open(uri, "json", text);
+    let lenses =
+        client.request("textDocument/codeLens", json!({ "textDocument": { "uri": uri } }))["result"].clone();
+    assert_eq!(lenses[0]["command"]["title"], "Allows its holder `oss:GetObject` on `photos/*`");
+    assert_eq!(lenses[0]["range"]["start"], json!({ "line": 3, "character": 4 }));
+    assert_eq!(lenses.as_array().unwrap().len(), 1);
+    let (_other, told) = Client::start_with(json!({ "capabilities": {} }));
+    assert!(told["capabilities"].get("codeLensProvider").is_none());
+}
+
+#[test]
+fn whole_statements_have_places_to_fill_in_where_the_client_jumps_to_them() {
+    let uri = "file:///w/ram.json";
+    let offered = |capabilities: Value| {
+        let mut client = Client::start(capabilities);
+        client.open(uri, "json", "{\n  \"Version\": \"1\",\n  \"Statement\": [\n    \n  ]\n}\n");
+        let items = client.request("textDocument/completion", place(uri, 3, 4))["result"].clone();
+        let items = items.as_array().unwrap().clone();
+        items.into_iter().find(|item| item["label"] == "Read-only access to a bucket").unwrap()
+    };
+    let jumping = offered(
+        json!({ "textDocument": { "completion": { "completionItem": { "snippetSupport": true } } } }),
+    );
+    assert_eq!(jumping["insertTextFormat"], 2);
+    assert!(jumping["textEdit"]["newText"].as_str().unwrap().contains("acs:oss:*:*:${1:bucket}"));
+    let plain = offered(json!({}));
+    assert!(plain.get("insertTextFormat").is_none());
+    assert!(plain["textEdit"]["newText"].as_str().unwrap().contains("acs:oss:*:*:<bucket>"));
+}

@@ -22,7 +22,7 @@ fn the_server_says_who_it_is_and_what_it_does() {
             "positionEncoding": "utf-8",
             "textDocumentSync": { "openClose": true, "change": 2, "save": { "includeText": false } },
             "hoverProvider": true,
-            "completionProvider": { "triggerCharacters": [".", "\"", "'", "-", "/"] },
+            "completionProvider": { "triggerCharacters": [".", "\"", "'", "-", "/", ":"] },
             "codeActionProvider": { "codeActionKinds": ["quickfix", "refactor.rewrite", "source.fixAll.oss403"] },
             "documentLinkProvider": { "resolveProvider": false },
             "inlayHintProvider": true,

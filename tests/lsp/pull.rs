@@ -149,3 +149,22 @@ fn what_is_told_of_a_finding_is_what_the_client_announced_in_either_place() {
         assert_eq!(first["items"][0]["codeDescription"].is_object(), told);
     }
 }
+
+#[test]
+fn a_document_that_is_too_large_is_told_of_once() {
+    let options = json!({ "maxBytes": 60 });
+    let params = json!({ "capabilities": able(), "initializationOptions": options });
+    let (mut client, _) = Client::start_with(params);
+    client.open(URI, "python", &BAD.repeat(2));
+    let first = report(&mut client, &Value::Null);
+    assert!(rules(&first).is_empty());
+    let message = client.wait("window/showMessage", |_| true);
+    assert!(message["message"].as_str().unwrap().contains("maxBytes"), "{message}");
+    client.change(URI, 2, json!([{ "text": BAD.repeat(3) }]));
+    let second = report(&mut client, &first["resultId"]);
+    assert!(rules(&second).is_empty());
+    client.change(URI, 3, json!([{ "text": BAD }]));
+    assert_eq!(rules(&report(&mut client, &second["resultId"])), ["endpoint-region-unknown"]);
+    let told = |message: &&Value| message["method"] == "window/showMessage";
+    assert_eq!(client.heard().iter().filter(told).count(), 1);
+}

@@ -285,6 +285,17 @@ fn progress_is_shown_to_who_shows_it() {
 }
 
 #[test]
+fn a_client_that_never_shows_the_progress_gets_its_answer() {
+    let workspace = Workspace::new(&[("a.py", BAD)]);
+    let mut client = workspace.client(json!({ "window": { "workDoneProgress": true } }));
+    client.ignore("window/workDoneProgress/create");
+    for _ in 0..3 {
+        assert_eq!(check(&mut client)["findings"], 1);
+    }
+    assert!(!client.heard().iter().any(|message| message["method"] == "$/progress"));
+}
+
+#[test]
 fn who_shows_no_progress_is_not_bothered() {
     let workspace = Workspace::new(&[("a.py", BAD)]);
     let mut client = workspace.client(json!({}));

@@ -10,3 +10,4 @@ mod properties;
 mod read;
 mod size;
 mod table;
+mod write;

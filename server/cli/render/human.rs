@@ -42,7 +42,17 @@ fn group<'a>(file: &'a FileReport, finding: &'a Finding) -> Group<'a> {
     let title = level.with_name(words.severity(finding.severity)).primary_title(finding.message.as_str());
     let mut group = title.id(finding.rule).element(snippet(finding.span, AnnotationKind::Primary, None));
     for related in &finding.related {
-        group = group.element(snippet(related.span, AnnotationKind::Context, Some(&related.message)));
+        group = match &related.elsewhere {
+            None => group.element(snippet(related.span, AnnotationKind::Context, Some(&related.message))),
+            Some(spot) => {
+                let line = frame::line(&spot.line, spot.within);
+                let place = AnnotationKind::Context.span(line.span).label(&*related.message);
+                let number = spot.line() as usize + 1;
+                group.element(
+                    Snippet::source(line.text).line_start(number).path(&*spot.path).annotation(place),
+                )
+            }
+        };
     }
     for answer in &finding.answers {
         let message = answer.message.as_ref().map(|text| format!(" \"{text}\"")).unwrap_or_default();

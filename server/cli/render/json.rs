@@ -35,8 +35,14 @@ fn range(file: &FileReport, span: Span) -> Value {
 fn object(file: &FileReport, finding: &Finding) -> Value {
     let edit = |edit: &oss403::Edit| json!({ "range": range(file, edit.span), "newText": edit.text });
     let fix = |fix: &oss403::Fix| json!({ "title": fix.title, "preferred": fix.preferred, "edits": fix.edits.iter().map(edit).collect::<Vec<_>>() });
-    let related =
-        |related: &oss403::Related| json!({ "range": range(file, related.span), "message": related.message });
+    let related = |related: &oss403::Related| match &related.elsewhere {
+        None => json!({ "range": range(file, related.span), "message": related.message }),
+        Some(spot) => {
+            let (start, end) = spot.range(Encoding::Utf16);
+            let range = json!({ "start": place(start), "end": place(end) });
+            json!({ "path": &*spot.path, "range": range, "message": related.message })
+        }
+    };
     json!({
         "path": file.path,
         "range": range(file, finding.span),

@@ -98,7 +98,17 @@ fn result(file: &FileReport, finding: &oss403::Finding) -> Value {
         })
     });
     let related = finding.related.iter().map(|related| {
-        let mut place = location(file, related.span);
+        let mut place = match &related.elsewhere {
+            None => location(file, related.span),
+            Some(spot) => {
+                let (start, end) = spot.range(Encoding::Utf16);
+                let region = json!({
+                    "startLine": start.line + 1, "startColumn": start.character + 1,
+                    "endLine": end.line + 1, "endColumn": end.character + 1,
+                });
+                json!({ "physicalLocation": { "artifactLocation": { "uri": uri(&spot.path) }, "region": region } })
+            }
+        };
         place["message"] = json!({ "text": related.message });
         place
     });

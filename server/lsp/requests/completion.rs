@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use tower_lsp::ls_types::{
     CompletionItem, CompletionItemKind, CompletionParams, CompletionTextEdit, Documentation,
+    InsertTextFormat, TextEdit,
 };
 
 use crate::lsp::convert::{Ruler, offset};
@@ -18,17 +19,26 @@ pub async fn completion(state: &Arc<State>, params: CompletionParams) -> Option<
         let at = offset(source, place.position, session.encoding);
         let mut ruler = Ruler::new(source, session.encoding);
         let found = read.scope.engine.complete(&read.reading, at).into_iter().enumerate();
-        let items = found.map(|(order, found)| CompletionItem {
-            label: found.label,
-            kind: Some(CompletionItemKind::VALUE),
-            detail: Some(found.detail).filter(|detail| !detail.is_empty()),
-            documentation: Some(found.documentation)
-                .filter(|text| !text.is_empty())
-                .map(|text| Documentation::MarkupContent(content(text, session.markdown_completion))),
-            sort_text: Some(format!("{order:05}")),
-            filter_text: Some(found.filter),
-            text_edit: Some(CompletionTextEdit::Edit(ruler.edit(&found.edit))),
-            ..CompletionItem::default()
+        let items = found.map(|(order, found)| {
+            let snippet = found.snippet.clone().filter(|_| session.snippets);
+            let edit = ruler.edit(&found.edit);
+            CompletionItem {
+                insert_text_format: snippet.as_ref().map(|_| InsertTextFormat::SNIPPET),
+
+                label: found.label,
+                kind: Some(CompletionItemKind::VALUE),
+                detail: Some(found.detail).filter(|detail| !detail.is_empty()),
+                documentation: Some(found.documentation)
+                    .filter(|text| !text.is_empty())
+                    .map(|text| Documentation::MarkupContent(content(text, session.markdown_completion))),
+                sort_text: Some(format!("{order:05}")),
+                filter_text: Some(found.filter),
+                text_edit: Some(CompletionTextEdit::Edit(match snippet {
+                    Some(new_text) => TextEdit { new_text, ..edit },
+                    None => edit,
+                })),
+                ..CompletionItem::default()
+            }
         });
         Some(items.collect())
     });

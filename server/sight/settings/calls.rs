@@ -288,6 +288,7 @@ impl Found<'_, '_> {
                 value: Some(value),
                 endpoint: None,
                 trimmed: false,
+                variable: None,
             });
         }
         if !group.closed {
@@ -322,7 +323,15 @@ impl Found<'_, '_> {
     /// Notes that more may be told than the text does, up to the byte `at`.
     fn goes_on(&mut self, at: usize) {
         let (role, at) = (SettingRole::Nothing, Span::at(at));
-        self.settings.push(Setting { role, key: at, raw: at, value: None, endpoint: None, trimmed: false });
+        self.settings.push(Setting {
+            role,
+            key: at,
+            raw: at,
+            value: None,
+            endpoint: None,
+            trimmed: false,
+            variable: None,
+        });
     }
 
     /// `...options`, `**options`: what the variable holds, or a setting for nobody knows what. False for others.

@@ -39,7 +39,15 @@ fn of_request(text: &Text<'_>, group: &Group) -> Option<Setting> {
         lines.into_iter().find(|(name, ..)| to_oss && matches!(name.as_str(), "date" | "xossdate"))?;
     let value = raw.of(text.text).to_owned();
     let value = Value { text: value, span: raw, escapes: Vec::new(), origin: Origin::Here, literal: true };
-    Some(Setting { role: SettingRole::Nothing, key, raw, value: Some(value), endpoint: None, trimmed: false })
+    Some(Setting {
+        role: SettingRole::Nothing,
+        key,
+        raw,
+        value: Some(value),
+        endpoint: None,
+        trimmed: false,
+        variable: None,
+    })
 }
 
 /// Name and value of a header line.

@@ -6,11 +6,13 @@ mod life;
 mod mappings;
 mod names;
 mod owners;
+mod requests;
 mod text;
 mod told;
 mod uploads;
 mod uses;
 mod values;
+mod variables;
 
 use std::collections::HashSet;
 
@@ -22,9 +24,11 @@ use crate::{
 };
 
 pub use life::Life;
+pub use requests::{Call, Key};
 pub use uploads::Upload;
 pub use uses::{Use, UseKind};
 pub use values::{Origin, Value};
+pub use variables::Variable;
 
 /// The settings that belong together: the arguments of a constructor, the entries of a mapping.
 #[derive(Clone, Debug)]
@@ -61,6 +65,8 @@ pub struct Setting {
     pub endpoint: Option<Box<Endpoint>>,
     /// True if its client cuts blanks off by itself.
     pub trimmed: bool,
+    /// The environment variable that it is read from, where nothing is added to what that says.
+    pub variable: Option<Box<Variable>>,
 }
 
 impl Stanza {
@@ -112,6 +118,19 @@ impl Setting {
         self.value.as_ref().map_or(self.raw, |value| value.span)
     }
 
+    /// The setting with what its variable says in place of its own value. It cannot be rewritten.
+    pub fn told(&self, said: &str) -> Setting {
+        let value = Value {
+            text: said.to_owned(),
+            span: self.raw,
+            escapes: Vec::new(),
+            origin: Origin::Joined,
+            literal: true,
+        };
+        let endpoint = endpoint(&value);
+        Setting { value: Some(value), endpoint, ..self.clone() }
+    }
+
     /// Where `part`, a range of the value's text, stands in `source`; all of the value where that cannot be told.
     pub fn part(&self, source: &str, part: Span) -> Span {
         let Some(value) = self.value.as_ref().filter(|value| value.origin != Origin::Joined) else {
@@ -136,9 +155,11 @@ impl Setting {
 pub(super) struct Found {
     pub stanzas: Vec<Stanza>,
     pub uses: Vec<Use>,
+    pub calls: Vec<Call>,
     pub buckets: Vec<(usize, String)>,
     pub uploads: Vec<Upload>,
     pub dates: Vec<Setting>,
+    pub defined: Vec<(Variable, Setting)>,
 }
 
 /// All stanzas of a text, and the calls of their clients; `name` is its path or address.
@@ -151,10 +172,11 @@ pub(super) fn all(text: &str, name: &str, syntax: &Syntax, near: &[usize]) -> Fo
         let places: Vec<Span> = stanza.settings.iter().map(|setting| setting.raw).collect();
         !stanza.settings.is_empty() && seen.insert((stanza.head, places))
     });
-    let (uses, buckets) = uses::all(&text, &stanzas);
+    let (uses, calls, buckets) = uses::all(&text, &stanzas);
     let uploads = if uses.is_empty() { Vec::new() } else { uploads::all(&text) };
     let dates = dates::all(&text);
-    Found { stanzas, uses, buckets, uploads, dates }
+    let defined = variables::defined(&text);
+    Found { stanzas, uses, calls, buckets, uploads, dates, defined }
 }
 
 /// The setting that `entry` is.
@@ -170,7 +192,8 @@ fn setting(text: &text::Text<'_>, role: SettingRole, key: Span, entry: &Entry) -
         _ => values::value(text, entry),
     };
     let endpoint = value.as_ref().and_then(endpoint);
-    Setting { role, key, raw: entry.value, value, endpoint, trimmed: false }
+    let variable = variables::read(text, entry).map(Box::new);
+    Setting { role, key, raw: entry.value, value, endpoint, trimmed: false, variable }
 }
 
 /// The endpoint that a value is.

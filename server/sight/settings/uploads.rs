@@ -122,7 +122,15 @@ fn header_line(text: &Text<'_>, span: Span) -> Option<Setting> {
     };
     let key = Span::new(span.start, span.start + name.len());
     let (role, value) = (SettingRole::Nothing, Some(value));
-    (fold(name) == "contenttype").then_some(Setting { role, key, raw, value, endpoint: None, trimmed: false })
+    (fold(name) == "contenttype").then_some(Setting {
+        role,
+        key,
+        raw,
+        value,
+        endpoint: None,
+        trimmed: false,
+        variable: None,
+    })
 }
 
 /// The variable that the call at `index` is given to.

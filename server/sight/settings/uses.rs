@@ -2,9 +2,9 @@
 
 use std::collections::HashMap;
 
-use super::{Life, Setting, Stanza, calls::speaks, life, names, text::Text};
+use super::{Call, Life, Setting, Stanza, calls::speaks, life, names, requests::Requests, text::Text};
 use crate::{
-    catalog::{ArgumentPlace, Client, SettingRole, fold},
+    catalog::{self, ArgumentPlace, Client, SettingRole, fold},
     syntax::{Entry, Family, Group, GroupKind},
     text::Span,
 };
@@ -61,10 +61,10 @@ const DEEPEST: usize = 4;
 
 /// The calls of all clients of a text.
 ///
-/// With them the buckets that each stanza's client is seen to work with.
-pub(super) fn all(text: &Text<'_>, stanzas: &[Stanza]) -> (Vec<Use>, Vec<(usize, String)>) {
+/// With them the requests that they send, and the buckets that each stanza's client is seen to work with.
+pub(super) fn all(text: &Text<'_>, stanzas: &[Stanza]) -> (Vec<Use>, Vec<Call>, Vec<(usize, String)>) {
     if text.clients.is_empty() {
-        return (Vec::new(), Vec::new());
+        return (Vec::new(), Vec::new(), Vec::new());
     }
     let mut by_name: HashMap<&str, Vec<usize>> = HashMap::new();
     for (index, stanza) in stanzas.iter().enumerate().filter(|(_, stanza)| !stanza.name.is_empty()) {
@@ -75,7 +75,13 @@ pub(super) fn all(text: &Text<'_>, stanzas: &[Stanza]) -> (Vec<Use>, Vec<(usize,
     let uses: Vec<Use> = (0..text.groups.len()).flat_map(|index| finder.at(index)).collect();
     let copies = uses.iter().any(|one| one.kind == UseKind::Copy);
     let buckets = if copies { finder.buckets(&uses) } else { Vec::new() };
-    (uses, buckets)
+    let sends = |client: &Client| catalog::call_groups().iter().any(|group| group.client == client.id);
+    let mut calls = Vec::new();
+    if text.clients.iter().copied().any(sends) {
+        let requests = Requests::new(text, &finder);
+        calls.extend((0..text.groups.len()).filter_map(|index| requests.at(index)));
+    }
+    (uses, calls, buckets)
 }
 
 /// The variable that each call's result is given to.
@@ -84,11 +90,13 @@ fn results(text: &Text<'_>) -> HashMap<usize, Span> {
     entries.filter_map(|entry| Some((entry.group?, entry.key?))).collect()
 }
 
-struct Finder<'t, 'a> {
+pub(super) struct Finder<'t, 'a> {
     text: &'t Text<'a>,
-    stanzas: &'t [Stanza],
+    /// The stanzas of the text.
+    pub stanzas: &'t [Stanza],
     by_name: HashMap<&'t str, Vec<usize>>,
-    results: HashMap<usize, Span>,
+    /// The variable that each call's result is given to.
+    pub results: HashMap<usize, Span>,
 }
 
 impl Finder<'_, '_> {
@@ -214,7 +222,7 @@ impl Finder<'_, '_> {
 
     /// The stanza that the variable `name` holds at the byte `at`: of several the last one above it in a block
     /// that holds both.
-    fn named(&self, name: &str, at: usize) -> Option<usize> {
+    pub fn named(&self, name: &str, at: usize) -> Option<usize> {
         let found = self.by_name.get(name)?;
         if let [only] = found[..] {
             return Some(only);
@@ -229,7 +237,14 @@ impl Finder<'_, '_> {
     }
 
     /// True if the path is a call of that name, and it is certain enough whose it is.
-    fn fits(&self, name: &str, index: usize, path: &[&str], client: &Client, stanza: Option<usize>) -> bool {
+    pub fn fits(
+        &self,
+        name: &str,
+        index: usize,
+        path: &[&str],
+        client: &Client,
+        stanza: Option<usize>,
+    ) -> bool {
         let segments: Vec<&str> = name.split(['.', ':', ' ']).filter(|part| !part.is_empty()).collect();
         let starts = name.contains(' ') && path.starts_with(&segments);
         let ends = path.len() >= segments.len() && path[path.len() - segments.len()..] == segments[..];
@@ -306,7 +321,7 @@ impl Finder<'_, '_> {
     }
 
     /// The stanza of the client that the call at `index` is a method of.
-    fn stanza(&self, index: usize, path: &[&str], client: &Client) -> Option<usize> {
+    pub fn stanza(&self, index: usize, path: &[&str], client: &Client) -> Option<usize> {
         let text = self.text;
         let of = |name: &str| {
             let found = self.named(name, text.groups[index].label.start)?;

@@ -138,6 +138,9 @@ helix() {
     if [ -n "$server" ]; then kill -9 "$server"; fi
     command 'lsp-restart'
     behaviour "$at a server that was killed is started again by :lsp-restart" eventually another_server "$server"
+    command 'lsp-workspace-command oss403.server.checkWorkspace'
+    behaviour "$at the check of the workspace lists files that are not open" asking 'Space D' storage.yaml
+    escape
     command "sh oss403 check --color never . || true"
     behaviour "$at :sh shows the check of the whole folder" shows 'deploy/storage.yaml'
     end

@@ -59,7 +59,7 @@ another_server() {
 # under PROGRAM CLIENT RUNTIME
 under() {
     program=$1
-    local client=$2 runtime=$3 version locale at before count hover fix share ours places
+    local client=$2 runtime=$3 version locale at before count hover fix share ours
     share=$(echo "$(dirname "$(dirname "$program")")"/share/vim/vim[0-9]*)
     unset VIMRUNTIME
     if [ "${program#/usr/bin}" = "$program" ]; then export VIMRUNTIME=$share; fi
@@ -160,9 +160,9 @@ under() {
     fi
     command 'silent make! | redraw!'
     # what is missing of these places in the list
-    places="map(filter(getqflist(), 'v:val.valid'), 'bufname(v:val.bufnr) . \":\" . v:val.lnum')"
+    command "let g:places = map(filter(getqflist(), 'v:val.valid'), 'bufname(v:val.bufnr) . \":\" . v:val.lnum')"
     behaviour "$at :make checks the whole folder and leads into the files" vim_says \
-        "join(filter(['app.log:1', 'deploy/storage.yaml:2', 'upload.py:3', 'upload.py:11'], 'index($places, v:val) < 0'))" ''
+        "join(filter(['app.log:1', 'deploy/storage.yaml:2', 'upload.py:3', 'upload.py:11'], 'index(g:places, v:val) < 0'))" ''
     end
 
     begin en quiet/main.py

@@ -157,9 +157,14 @@ local function by_program(places, title)
   end)
 end
 
+--- True while a server is checking; one that has ended will never answer.
+local function is_running()
+  return running and not compat.is_stopped(running.client)
+end
+
 --- Checks `paths`, or the project of the current buffer, and shows what is found.
 function M.check(paths)
-  if running then
+  if is_running() then
     words.notify('INFO', 'check_runs')
     return
   end
@@ -182,7 +187,7 @@ end
 
 --- Ends a check that is running; otherwise takes back what the last one found.
 function M.stop()
-  if running then
+  if is_running() then
     compat.notify(running.client, 'window/workDoneProgress/cancel', { token = running.token })
     return
   end

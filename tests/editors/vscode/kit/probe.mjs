@@ -26,7 +26,8 @@ export class Probe {
   ask(body, args = {}) {
     const source = `return (${body.toString()})(vscode, args);`;
     return new Promise((resolve, reject) => {
-      const post = request({ socketPath: this.socket, method: "POST" }, async (response) => {
+      // a connection of its own: the host closes those that are idle
+      const post = request({ socketPath: this.socket, method: "POST", agent: false }, async (response) => {
         const parts = [];
         for await (const part of response) parts.push(part);
         const { value, error } = JSON.parse(Buffer.concat(parts).toString("utf8"));

@@ -13,6 +13,7 @@ const SETTINGS = {
   "editor.hover.delay": 100,
   "editor.minimap.enabled": false,
   "extensions.ignoreRecommendations": true,
+  "files.autoSave": "off",
   "problems.autoReveal": false,
   "security.workspace.trust.enabled": false,
   "telemetry.telemetryLevel": "off",

@@ -1,0 +1,293 @@
+//! What is kept of one file, so that the rules can look from other files: small, and without its text.
+
+use std::sync::Arc;
+
+use super::place;
+use crate::{
+    Source,
+    catalog::{Region, SettingRole as Role, region_by_host, region_by_id},
+    needs::{self, Need},
+    policy::{Arn, Place, Policy},
+    sight::{Origin, PolicyKind, Scene, Setting, Standing, Stanza, Thing, is_bucket_name},
+    text::{Spot, mask},
+};
+
+/// No more than this of each kind is kept of a file: what has more is data, not a program.
+const MOST: usize = 500;
+
+/// A bucket, and the region that the text has it in.
+#[derive(Clone, Debug)]
+pub struct Home {
+    /// Name of the bucket.
+    pub bucket: String,
+    /// Id of the region.
+    pub region: &'static str,
+    /// Where the region is said.
+    pub at: Spot,
+}
+
+/// A name that stands somewhere.
+#[derive(Clone, Debug)]
+pub struct Name {
+    /// The name.
+    pub name: String,
+    /// Where it stands.
+    pub at: Spot,
+    /// True if a configuration says it, so that others look it up here.
+    pub defines: bool,
+}
+
+/// The value that a configuration gives an environment variable.
+#[derive(Clone, Debug)]
+pub struct Definition {
+    /// Name of the variable.
+    pub name: String,
+    /// Its value. Never that of a secret.
+    pub value: String,
+    /// Where the value stands.
+    pub at: Spot,
+}
+
+/// An action that a call of the file needs.
+#[derive(Clone, Debug)]
+pub struct Needed {
+    /// The action and its resource.
+    pub need: Need,
+    /// The method's name.
+    pub call: String,
+    /// Where it stands.
+    pub at: Spot,
+}
+
+/// A policy.
+#[derive(Clone, Debug)]
+pub struct Granted {
+    /// Its number among the policies of its text, from 0.
+    pub number: usize,
+    /// What it means.
+    pub policy: Policy,
+    /// Whether it is one of a bucket.
+    pub of_bucket: bool,
+    /// The buckets that its resources name.
+    pub buckets: Vec<String>,
+}
+
+/// What is kept of one file.
+#[derive(Clone, Debug, Default)]
+pub struct Facts {
+    /// Length of the part of the path that leads to the workspace: it says nothing of the file.
+    pub(super) outside: usize,
+    /// Buckets with their regions.
+    pub homes: Vec<Home>,
+    /// Names of buckets, wherever they stand.
+    pub buckets: Vec<Name>,
+    /// Environment variables, where code reads them and where they get their values.
+    pub variables: Vec<Name>,
+    /// Values of environment variables.
+    pub definitions: Vec<Definition>,
+    /// What its calls need.
+    pub needs: Vec<Needed>,
+    /// Its policies.
+    pub policies: Vec<Granted>,
+}
+
+impl Facts {
+    /// What `source`, which stands at `path` in the folder `root`, says to other files.
+    pub fn new(source: &Source, scene: &Scene, path: &Arc<str>, root: &str) -> Facts {
+        let outside = if place::lies_in(path, root) { root.len() } else { 0 };
+        let mut facts = Facts { outside, ..Facts::default() };
+        if scene.syntax.is_none() {
+            return facts;
+        }
+        let spot = |span| Spot::new(source, path, span);
+        let aside = place::is_aside(&path[outside..]);
+        for stanza in &scene.stanzas {
+            for setting in &stanza.settings {
+                if let Some(variable) = &setting.variable {
+                    let at = spot(variable.span);
+                    facts.variables.push(Name { name: variable.name.clone(), at, defines: false });
+                }
+            }
+            let Some((name, setting)) = bucket(stanza.get(Role::Bucket)) else { continue };
+            let at = spot(setting.span());
+            facts.buckets.push(Name { name: name.to_owned(), at, defines: !stanza.in_code });
+            if let Some((region, said)) = home(stanza).filter(|_| is_firm(setting)) {
+                let at = spot(said.span());
+                facts.homes.push(Home { bucket: name.to_owned(), region: &region.id, at });
+            }
+        }
+        for call in &scene.calls {
+            let Some((name, setting)) = bucket(call.bucket.as_ref()) else { continue };
+            facts.buckets.push(Name { name: name.to_owned(), at: spot(setting.span()), defines: false });
+            let stanza = call.stanza.and_then(|at| scene.stanzas.get(at));
+            // the bucket of a constructor is there already
+            let own = |stanza: &&Stanza| !stanza.has(Role::Bucket) && is_firm(setting);
+            if let Some((region, said)) = stanza.filter(own).and_then(home) {
+                let at = spot(said.span());
+                facts.homes.push(Home { bucket: name.to_owned(), region: &region.id, at });
+            }
+        }
+        for sighting in scene.sightings.iter().filter(|sighting| sighting.is_used()) {
+            let endpoint = match &sighting.thing {
+                Thing::Endpoint(endpoint) => endpoint,
+                _ => continue,
+            };
+            let Some(name) = endpoint.bucket.as_ref().filter(|name| is_telling(&name.text)) else { continue };
+            facts.buckets.push(Name { name: name.text.clone(), at: spot(name.span), defines: false });
+            if let Some(region) = endpoint.reading.known.filter(|_| endpoint.kind() != "accelerate") {
+                let at = spot(endpoint.host.span);
+                facts.homes.push(Home { bucket: name.text.clone(), region: &region.id, at });
+            }
+        }
+        for (variable, setting) in &scene.defined {
+            facts.variables.push(Name {
+                name: variable.name.clone(),
+                at: spot(variable.span),
+                defines: true,
+            });
+            if let Some(value) = setting.text().filter(|_| !is_secret(&variable.name)) {
+                let at = spot(setting.span());
+                facts.definitions.push(Definition {
+                    name: variable.name.clone(),
+                    value: value.to_owned(),
+                    at,
+                });
+            }
+        }
+        for need in needs::needs(scene) {
+            let call = need.span.of(&source.text).to_owned();
+            facts.needs.push(Needed { call, at: spot(need.span), need });
+        }
+        let standing = scene.policies.iter().enumerate();
+        facts.policies = standing.filter_map(|(number, one)| Granted::new(number, one)).collect();
+        if aside {
+            // names may be followed there, but nothing is judged by them
+            facts.homes.clear();
+            facts.definitions.clear();
+            facts.needs.clear();
+            facts.policies.clear();
+        }
+        facts.bound();
+        facts
+    }
+
+    fn bound(&mut self) {
+        let same = |a: &Name, b: &Name| (a.at.span, &a.name) == (b.at.span, &b.name);
+        for names in [&mut self.buckets, &mut self.variables] {
+            names.sort_by(|a, b| (a.at.span, &a.name, !a.defines).cmp(&(b.at.span, &b.name, !b.defines)));
+            names.dedup_by(|b, a| same(a, b));
+            names.truncate(MOST);
+        }
+        self.homes.sort_by(|a, b| (a.at.span, &a.bucket).cmp(&(b.at.span, &b.bucket)));
+        self.homes.dedup_by(|b, a| (a.at.span, &a.bucket) == (b.at.span, &b.bucket));
+        self.homes.truncate(MOST);
+        self.definitions.truncate(MOST);
+        self.needs.truncate(MOST);
+        self.policies.truncate(MOST);
+    }
+
+    /// True if nothing is worth keeping.
+    pub fn is_empty(&self) -> bool {
+        self.homes.is_empty()
+            && self.buckets.is_empty()
+            && self.variables.is_empty()
+            && self.definitions.is_empty()
+            && self.needs.is_empty()
+            && self.policies.is_empty()
+    }
+
+    /// About how many bytes it takes.
+    pub fn size(&self) -> usize {
+        let spots = self.homes.iter().map(|home| &home.at);
+        let spots = spots.chain(self.buckets.iter().chain(&self.variables).map(|name| &name.at));
+        let spots = spots.chain(self.definitions.iter().map(|one| &one.at));
+        let spots: usize = spots.chain(self.needs.iter().map(|one| &one.at)).map(Spot::size).sum();
+        let patterns = |one: &Granted| {
+            let all = one.policy.statements.iter();
+            all.map(|statement| 64 * (4 + statement.actions.len() + statement.resources.len())).sum::<usize>()
+        };
+        spots
+            + 64 * (self.definitions.len() + 2 * self.needs.len())
+            + self.policies.iter().map(patterns).sum::<usize>()
+    }
+}
+
+impl Granted {
+    /// The policy with that number in its text, if it names buckets and is for those who call them.
+    fn new(number: usize, standing: &Standing) -> Option<Granted> {
+        let of_bucket = standing.kind == PolicyKind::Bucket;
+        let place = match standing.kind.is_of_identity() {
+            true => Place::Identity,
+            false if of_bucket => Place::Bucket,
+            false => return None,
+        };
+        let policy = Policy::new(&standing.document, place);
+        let patterns = policy.statements.iter().flat_map(|statement| &statement.resources);
+        let bucket = |text: &str| {
+            let arn = Arn::new(text).filter(|arn| arn.prefix == "acs" && arn.service == "oss")?;
+            is_telling(arn.bucket()).then(|| arn.bucket().to_owned())
+        };
+        let mut buckets: Vec<String> =
+            patterns.filter_map(|pattern| bucket(pattern.text.as_deref()?)).collect();
+        buckets.sort();
+        buckets.dedup();
+        (!buckets.is_empty()).then_some(Granted { number, policy, of_bucket, buckets })
+    }
+}
+
+/// The bucket that a setting names, unless the name could be anybody's.
+fn bucket(setting: Option<&Setting>) -> Option<(&str, &Setting)> {
+    let setting = setting?;
+    let name = setting.text().filter(|name| is_telling(name))?;
+    setting.value.as_ref().filter(|value| value.literal)?;
+    Some((name, setting))
+}
+
+/// True for a name of a bucket that is not one of an example.
+pub(super) fn is_telling(name: &str) -> bool {
+    let filler = [
+        "example",
+        "sample",
+        "your",
+        "test",
+        "demo",
+        "foo",
+        "xxx",
+        "placeholder",
+        "my-bucket",
+        "bucket-name",
+    ];
+    is_bucket_name(name)
+        && !matches!(name, "bucket" | "mybucket" | "bucketname" | "photos" | "data" | "oss" | "name")
+        && !mask::is_template(name)
+        && !mask::is_placeholder(name)
+        && !filler.iter().any(|word| name.contains(word))
+}
+
+/// True if the text says it for certain, and not only where the environment says nothing.
+fn is_firm(setting: &Setting) -> bool {
+    setting.variable.is_none() && setting.value.as_ref().is_some_and(|value| value.origin != Origin::Default)
+}
+
+/// The region that a stanza is about, and where it says so.
+fn home(stanza: &Stanza) -> Option<(&'static Region, &Setting)> {
+    let endpoint = stanza.get(Role::Endpoint);
+    let of_endpoint = || {
+        let setting = endpoint.filter(|setting| is_firm(setting))?;
+        let reading = setting.endpoint.as_ref().filter(|endpoint| endpoint.kind() != "accelerate")?;
+        Some((reading.reading.known?, setting))
+    };
+    let of_region = || {
+        // beside an endpoint it says where to sign for, not where to go
+        let setting = stanza.get(Role::Region).filter(|setting| endpoint.is_none() && is_firm(setting))?;
+        let id = setting.text()?.trim();
+        Some((region_by_id(id).or_else(|| region_by_host(id.strip_prefix("oss-")?))?, setting))
+    };
+    let open = stanza.is_open() || !stanza.is_of_oss();
+    (!open).then(|| of_endpoint().or_else(of_region))?
+}
+
+/// True if a variable of that name holds a secret.
+fn is_secret(name: &str) -> bool {
+    ["SECRET", "PASSWORD", "TOKEN", "KEY"].iter().any(|word| name.contains(word))
+}
