@@ -131,7 +131,7 @@ fn entry(value: &Value, referers: &Referers, list: &Values, bench: &Bench<'_>) -
         let edit = Edit { span: value.span, text: value.write(&to) };
         return Some(form().fact("to", &to).fix("scheme", &to, vec![edit]));
     };
-    if list.open {
+    if list.open || list.items.len() > COMPARED {
         return None;
     }
     let named = |to: &str| list.items.iter().any(|other| referer::covers(&other.text, to));

@@ -65,7 +65,8 @@ pub(super) fn all(text: &str, syntax: &Syntax, run: Range<usize>, found: &mut Ve
         if CALLS.contains(&folded.as_str()) && matches!(host.punct(open), "(" | "{") {
             tried += 1;
             let (read, end) = call(&host, at, open);
-            next = end;
+            // what it is given may be made by a call inside of it
+            next = if read.is_some() { end } else { at + 1 };
             found.extend(read.map(Config::referers));
         }
     }
