@@ -113,6 +113,12 @@ impl Engine {
         self.locale
     }
 
+    /// False if reading the text shown as `name` would find nothing in it, whatever its language: known after
+    /// one search and without a copy.
+    pub fn concerns(&self, name: &str, text: &str) -> bool {
+        sight::concerns(text, name)
+    }
+
     /// Reads one version of one text, as at `now`.
     pub fn read(&self, source: &Source, now: Timestamp) -> Reading {
         reading::read(source, &self.settings, self.locale, now)

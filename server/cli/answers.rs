@@ -9,7 +9,7 @@ use oss403::{Encoding, Engine, Position, Source, catalog, syntax};
 use serde_json::json;
 
 use super::{Context, args::Format, complain, config::Projects, render, report::Outcome, walk, words};
-use crate::files::{decode::decode, read, read::Bytes};
+use crate::files::{decode::decode, read, read::Amount};
 
 /// Explains a text, or each error in standard input.
 pub(super) fn explain(text: &[String], context: &Context<'_>, out: &mut dyn Write) -> io::Result<Outcome> {
@@ -18,7 +18,7 @@ pub(super) fn explain(text: &[String], context: &Context<'_>, out: &mut dyn Writ
         [dash] if dash == walk::STDIN => {
             let mut bytes = Vec::new();
             io::stdin().lock().read_to_end(&mut bytes)?;
-            match decode(bytes) {
+            match decode(&bytes) {
                 Some(decoded) => decoded.text,
                 None => return Ok(failed(walk::STDIN, words::NO_TEXT.get(locale))),
             }
@@ -70,14 +70,15 @@ pub(super) fn hover(
         complain(&format!("{}: {}", problem.path, problem.message));
     }
     let most = project.engine.settings().max_bytes;
-    let bytes = match read::file(file, most) {
-        Ok(Bytes::Whole(bytes)) => bytes,
-        Ok(Bytes::TooMany) => {
+    let mut bytes = Vec::new();
+    match read::file(file, most, &mut bytes) {
+        Ok(Amount::Whole | Amount::NoText) => {}
+        Ok(Amount::TooMany) => {
             return Ok(failed(&name, &words::TOO_LARGE.fill(locale, &[("limit", &most.to_string())])));
         }
         Err(error) => return Ok(failed(&name, &words::unreadable(locale, &error))),
-    };
-    let Some(decoded) = decode(bytes) else { return Ok(failed(&name, words::NO_TEXT.get(locale))) };
+    }
+    let Some(decoded) = decode(&bytes) else { return Ok(failed(&name, words::NO_TEXT.get(locale))) };
     let text = decoded.text;
     let language = syntax::detect(&name, None, text.lines().next().unwrap_or_default());
     let source = Source::new(&name, language.id.as_str(), text);

@@ -27,6 +27,9 @@ pub struct Project {
 impl Project {
     /// True if the configuration says that `path`, or a folder that it stands in, is never read.
     pub fn excludes(&self, path: &Path) -> bool {
+        if self.exclude.is_empty() {
+            return false;
+        }
         let Ok(path) = std::path::absolute(path) else { return false };
         let Ok(inside) = path.strip_prefix(&self.root) else { return false };
         inside.ancestors().any(|part| !part.as_os_str().is_empty() && self.exclude.is_match(part))

@@ -25,7 +25,7 @@ use super::{
     walk::{Input, Origin},
     words,
 };
-use crate::files::{decode::decode, read, read::Bytes};
+use crate::files::{decode::decode, read, read::Amount};
 
 /// What one file needs.
 struct Found {
@@ -79,16 +79,17 @@ pub(super) fn policy(least: &Least, context: &Context<'_>, out: &mut dyn Write) 
 fn look(input: &Input, engine: &oss403::Engine, context: &Context<'_>) -> Result<Option<Found>, String> {
     let locale = context.locale();
     let most = engine.settings().max_bytes;
-    let bytes = match input.origin {
-        Origin::Stdin => read::stdin(most),
-        Origin::Named | Origin::Walked => read::file(&input.path, most),
+    let mut bytes = Vec::new();
+    let amount = match input.origin {
+        Origin::Stdin => read::stdin(most, &mut bytes),
+        Origin::Named | Origin::Walked => read::file(&input.path, most, &mut bytes),
     };
-    let bytes = match bytes {
-        Ok(Bytes::Whole(bytes)) => bytes,
-        Ok(Bytes::TooMany) => return Ok(None),
+    match amount {
+        Ok(Amount::Whole) => {}
+        Ok(Amount::TooMany | Amount::NoText) => return Ok(None),
         Err(error) => return Err(words::unreadable(locale, &error)),
-    };
-    let Some(decoded) = decode(bytes) else { return Ok(None) };
+    }
+    let Some(decoded) = decode(&bytes) else { return Ok(None) };
     let path = walk::shown(&input.path);
     let language = syntax::detect(&path, None, decoded.text.lines().next().unwrap_or_default());
     let source = Source::new(&path, language.id.as_str(), decoded.text);

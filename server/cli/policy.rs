@@ -84,7 +84,7 @@ impl Bench {
     /// The policies of a file.
     fn load(&mut self, path: &Path) -> Vec<Loaded> {
         let text = match fs::read(path) {
-            Ok(bytes) => decode(bytes).map(|decoded| decoded.text).unwrap_or_default(),
+            Ok(bytes) => decode(&bytes).map(|decoded| decoded.text).unwrap_or_default(),
             Err(error) => {
                 self.fail(path, &words::unreadable(self.locale, &error));
                 return Vec::new();

@@ -1,4 +1,4 @@
-//! The bar on standard error: only on a terminal, and only for what takes its time.
+//! The count on standard error: only on a terminal, and only for what takes its time.
 
 use std::{
     sync::atomic::{AtomicBool, Ordering},
@@ -7,7 +7,7 @@ use std::{
 
 use indicatif::{ProgressBar, ProgressDrawTarget};
 
-/// What is done sooner needs no bar.
+/// What is done sooner needs no count.
 const PATIENCE: Duration = Duration::from_secs(1);
 
 /// How far a check is. Shared by its threads.
@@ -19,9 +19,9 @@ pub struct Progress {
 }
 
 impl Progress {
-    /// A bar of `files` steps, not yet to be seen.
-    pub fn new(files: usize) -> Self {
-        let bar = ProgressBar::with_draw_target(Some(files as u64), ProgressDrawTarget::hidden());
+    /// A count, not yet to be seen. How many files there are is known when the last is done.
+    pub fn new() -> Self {
+        let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::hidden());
         Progress { bar, since: Instant::now(), shown: AtomicBool::new(false) }
     }
 

@@ -30,8 +30,10 @@ pub struct Problem {
 /// A whole check.
 #[derive(Debug)]
 pub struct Report {
-    /// Every checked text, in the order of paths.
+    /// Checked texts of which there is something to say, in the order of paths.
     pub files: Vec<FileReport>,
+    /// How many more were checked.
+    pub clean: usize,
     /// What went wrong on the way.
     pub problems: Vec<Problem>,
     /// Language of what is said of the whole.
@@ -68,7 +70,7 @@ impl Report {
     pub fn counts(&self) -> Counts {
         let of = |severity| self.findings().filter(|(_, finding)| finding.severity == severity).count();
         Counts {
-            files: self.files.len(),
+            files: self.files.len() + self.clean,
             files_with_findings: self.files.iter().filter(|file| !file.findings.is_empty()).count(),
             errors: of(Severity::Error),
             warnings: of(Severity::Warning),

@@ -1,8 +1,14 @@
-//! Which files a check reads, in the order of their paths.
+//! Which files a check reads.
 
-use std::path::{Path, PathBuf};
+use std::{
+    collections::HashSet,
+    path::{Path, PathBuf},
+    sync::{Mutex, PoisonError},
+};
 
+use ignore::WalkState;
 use oss403::Locale;
+use rayon::prelude::*;
 
 use super::{report::Problem, words};
 use crate::files;
@@ -30,43 +36,96 @@ pub enum Origin {
     Walked,
 }
 
-/// The files that `paths` name or hold.
-pub fn walk(paths: &[PathBuf], stdin_name: Option<&Path>, locale: Locale) -> (Vec<Input>, Vec<Problem>) {
-    let mut inputs = Vec::new();
+/// Hands every file that `paths` name or hold to `work`, once, on `jobs` threads (0 means as many as there are
+/// processors), and returns what could not be walked.
+pub fn visit(
+    paths: &[PathBuf],
+    stdin_name: Option<&Path>,
+    locale: Locale,
+    jobs: usize,
+    work: &(dyn Fn(&Input) + Sync),
+) -> Vec<Problem> {
+    let mut named: Vec<Input> = Vec::new();
+    let mut folders: Vec<&Path> = Vec::new();
     let mut problems = Vec::new();
     for path in paths {
         if path.as_os_str() == STDIN {
             let name = stdin_name.unwrap_or(Path::new("<stdin>"));
-            inputs.push(Input { path: name.to_owned(), origin: Origin::Stdin });
+            named.push(Input { path: name.to_owned(), origin: Origin::Stdin });
             continue;
         }
         match path.metadata() {
-            Ok(metadata) if metadata.is_dir() => walk_folder(path, locale, &mut inputs, &mut problems),
-            Ok(_) => inputs.push(Input { path: bare(path).to_owned(), origin: Origin::Named }),
+            Ok(metadata) if metadata.is_dir() => folders.push(path),
+            Ok(_) => named.push(Input { path: bare(path).to_owned(), origin: Origin::Named }),
             Err(error) => problems.push(unreadable(path, locale, &error)),
         }
     }
+    named.sort();
+    named.dedup_by(|b, a| a.path == b.path && a.origin != Origin::Stdin);
+    match rayon::ThreadPoolBuilder::new().num_threads(jobs).build() {
+        Ok(pool) if named.len() > 1 => pool.install(|| named.par_iter().for_each(work)),
+        _ => named.iter().for_each(work),
+    }
+    // one folder holds each file once
+    let taken = (folders.len() > 1 || !named.is_empty()).then(|| {
+        let files = named.into_iter().filter(|input| input.origin == Origin::Named);
+        Mutex::new(files.map(|input| input.path).collect::<HashSet<PathBuf>>())
+    });
+    let is_new = |path: &Path| {
+        let taken = taken.as_ref().map(|taken| taken.lock().unwrap_or_else(PoisonError::into_inner));
+        taken.is_none_or(|mut taken| taken.insert(path.to_owned()))
+    };
+    let file = |path: &Path| {
+        if is_new(path) {
+            work(&Input { path: path.to_owned(), origin: Origin::Walked });
+        }
+    };
+    walk_folders(&folders, locale, jobs, &file, &mut problems);
+    problems
+}
+
+/// The same files, in the order of their paths.
+pub fn walk(paths: &[PathBuf], stdin_name: Option<&Path>, locale: Locale) -> (Vec<Input>, Vec<Problem>) {
+    let found = Mutex::new(Vec::new());
+    let keep = |input: &Input| found.lock().unwrap_or_else(PoisonError::into_inner).push(input.clone());
+    let problems = visit(paths, stdin_name, locale, 1, &keep);
+    let mut inputs = found.into_inner().unwrap_or_else(PoisonError::into_inner);
     inputs.sort();
-    inputs.dedup_by(|b, a| a.path == b.path && a.origin != Origin::Stdin);
     (inputs, problems)
 }
 
-fn walk_folder(folder: &Path, locale: Locale, inputs: &mut Vec<Input>, problems: &mut Vec<Problem>) {
-    for entry in files::walk(folder) {
-        match entry {
-            Ok(entry) if entry.file_type().is_some_and(|kind| kind.is_file()) => {
-                inputs.push(Input { path: bare(entry.path()).to_owned(), origin: Origin::Walked });
-            }
-            Ok(_) => {}
-            Err(error) => {
-                let path = place_of(&error).unwrap_or(folder);
-                problems.push(match error.io_error() {
-                    Some(io) => unreadable(path, locale, io),
-                    None => Problem { path: shown(path), message: error.to_string() },
-                });
-            }
-        }
+fn walk_folders(
+    folders: &[&Path],
+    locale: Locale,
+    jobs: usize,
+    file: &(dyn Fn(&Path) + Sync),
+    problems: &mut Vec<Problem>,
+) {
+    let Some((first, others)) = folders.split_first() else { return };
+    let mut builder = files::walker(first);
+    for folder in others {
+        builder.add(folder);
     }
+    builder.threads(jobs);
+    let found = Mutex::new(Vec::new());
+    builder.build_parallel().run(|| {
+        Box::new(|entry| {
+            match entry {
+                Ok(entry) if entry.file_type().is_some_and(|kind| kind.is_file()) => file(bare(entry.path())),
+                Ok(_) => {}
+                Err(error) => {
+                    let path = place_of(&error).unwrap_or(first);
+                    let problem = match error.io_error() {
+                        Some(io) => unreadable(path, locale, io),
+                        None => Problem { path: shown(path), message: error.to_string() },
+                    };
+                    found.lock().unwrap_or_else(PoisonError::into_inner).push(problem);
+                }
+            }
+            WalkState::Continue
+        })
+    });
+    problems.append(&mut found.into_inner().unwrap_or_else(PoisonError::into_inner));
 }
 
 /// The path that an error of the walk is about.
@@ -106,9 +165,15 @@ mod tests {
 
     fn names(root: &Path, paths: &[&str]) -> (Vec<String>, Vec<Problem>) {
         let paths: Vec<_> = paths.iter().map(|path| root.join(path)).collect();
-        let (inputs, problems) = walk(&paths, None, Locale::En);
-        let inside = |input: &Input| shown(input.path.strip_prefix(root).unwrap_or(&input.path));
-        (inputs.iter().map(inside).collect(), problems)
+        let found = Mutex::new(Vec::new());
+        let work = |input: &Input| {
+            let inside = input.path.strip_prefix(root).unwrap_or(&input.path);
+            found.lock().unwrap().push(shown(inside));
+        };
+        let problems = visit(&paths, None, Locale::En, 2, &work);
+        let mut found = found.into_inner().unwrap();
+        found.sort();
+        (found, problems)
     }
 
     #[test]

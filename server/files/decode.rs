@@ -1,7 +1,9 @@
 //! From the bytes of a file to a text.
 
+use std::borrow::Cow;
+
 /// How many bytes at the start decide whether a file is a text.
-const PROBE: usize = 8 * 1024;
+pub const PROBE: usize = 8 * 1024;
 
 /// The characters of a file, and whether they can be written back as they were.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,24 +25,32 @@ pub enum Charset {
     Unknown,
 }
 
-/// Reads `bytes` as a text; `None` if they are none.
-pub fn decode(bytes: Vec<u8>) -> Option<Decoded> {
-    match bytes.as_slice() {
+/// True unless the first of `bytes` show that they are no text.
+pub fn is_text(bytes: &[u8]) -> bool {
+    match bytes {
         // the mark of UTF-32 begins like that of UTF-16
-        [0xFF, 0xFE, 0, 0, ..] => return None,
-        [0xFF, 0xFE, ..] => return Some(utf16(&bytes, u16::from_le_bytes)),
-        [0xFE, 0xFF, ..] => return Some(utf16(&bytes, u16::from_be_bytes)),
+        [0xFF, 0xFE, 0, 0, ..] => false,
+        [0xFF, 0xFE, ..] | [0xFE, 0xFF, ..] => true,
+        _ => !bytes[..bytes.len().min(PROBE)].contains(&0),
+    }
+}
+
+/// `bytes` as a text, without a copy; `None` if they are none, or have to be rewritten first.
+pub fn as_they_are(bytes: &[u8]) -> Option<&str> {
+    is_text(bytes).then(|| std::str::from_utf8(bytes).ok())?
+}
+
+/// Reads `bytes` as a text; `None` if they are none.
+pub fn decode(bytes: &[u8]) -> Option<Decoded> {
+    match bytes {
+        _ if !is_text(bytes) => return None,
+        [0xFF, 0xFE, ..] => return Some(utf16(bytes, u16::from_le_bytes)),
+        [0xFE, 0xFF, ..] => return Some(utf16(bytes, u16::from_be_bytes)),
         _ => {}
     }
-    if bytes.iter().take(PROBE).any(|&byte| byte == 0) {
-        return None;
-    }
-    Some(match String::from_utf8(bytes) {
-        Ok(text) => Decoded { text, charset: Charset::Utf8 },
-        Err(error) => Decoded {
-            text: String::from_utf8_lossy(error.as_bytes()).into_owned(),
-            charset: Charset::Unknown,
-        },
+    Some(match String::from_utf8_lossy(bytes) {
+        Cow::Borrowed(text) => Decoded { text: text.to_owned(), charset: Charset::Utf8 },
+        Cow::Owned(text) => Decoded { text, charset: Charset::Unknown },
     })
 }
 
@@ -55,7 +65,7 @@ mod tests {
     use super::*;
 
     fn decoded(bytes: &[u8]) -> Option<(String, Charset)> {
-        decode(bytes.to_vec()).map(|decoded| (decoded.text, decoded.charset))
+        decode(bytes).map(|decoded| (decoded.text, decoded.charset))
     }
 
     #[test]

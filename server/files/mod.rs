@@ -4,4 +4,4 @@ pub mod decode;
 pub mod read;
 mod walk;
 
-pub use walk::walk;
+pub use walk::{walk, walker};

@@ -114,10 +114,20 @@ pub struct Scene {
     pub uses_sdk: bool,
 }
 
+/// True if a text may hold something of OSS: the rest is never tokenised. One search, nothing allocated.
+pub(crate) fn concerns(text: &str, name: &str) -> bool {
+    catalog::is_file_of_client(name) || promising(text).next().is_some()
+}
+
+/// The words of the search in `text` that may belong to OSS.
+fn promising(text: &str) -> impl Iterator<Item = Hit> {
+    catalog::search(text).filter(move |hit| is_promising(text, *hit))
+}
+
 /// Looks for everything of OSS in `source`. A text without a word of it costs one search.
 pub fn look(source: &Source) -> Scene {
     let text: &str = &source.text;
-    let hits: Vec<Hit> = catalog::search(text).filter(|hit| is_promising(text, *hit)).collect();
+    let hits: Vec<Hit> = promising(text).collect();
     if hits.is_empty() && !catalog::is_file_of_client(&source.name) {
         return Scene::default();
     }

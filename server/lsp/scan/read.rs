@@ -10,7 +10,7 @@ use tower_lsp::ls_types::Diagnostic;
 
 use super::address;
 use super::progress::Steps;
-use crate::files::{self, decode::decode, read::Bytes};
+use crate::files::{self, decode::as_they_are, decode::decode, read::Amount};
 use crate::lsp::convert::Ruler;
 use crate::lsp::documents::Snapshot;
 use crate::lsp::off::guarded;
@@ -127,19 +127,25 @@ fn from_disk(state: &Arc<State>, path: &Path) -> Result<Option<Vec<Diagnostic>>,
     if scope.excludes(path) {
         return Ok(None);
     }
-    let bytes = files::read::file(path, scope.engine.settings().max_bytes)
+    let mut bytes = Vec::new();
+    let amount = files::read::file(path, scope.engine.settings().max_bytes, &mut bytes)
         .map_err(|error| format!("{}: {error}", path.display()))?;
     // pictures, programs and what is too large stand in every folder
-    let Bytes::Whole(bytes) = bytes else { return Ok(None) };
-    let Some(decoded) = decode(bytes) else { return Ok(None) };
+    if amount != Amount::Whole {
+        return Ok(None);
+    }
+    let name = path.display().to_string();
+    if as_they_are(&bytes).is_some_and(|text| !scope.engine.concerns(&name, text)) {
+        return Ok(Some(Vec::new()));
+    }
+    let Some(decoded) = decode(&bytes) else { return Ok(None) };
     // editors do not count the mark
     let text = decoded.text.strip_prefix('\u{feff}').unwrap_or(&decoded.text);
-    let name = path.display().to_string();
     let language = syntax::detect(&name, None, text.lines().next().unwrap_or_default());
     let source = Source::new(&name, language.id.as_str(), text);
     let reading = scope.engine.read(&source, now());
     let Some(uri) = address(path) else { return Ok(None) };
     let session = state.session();
-    let mut ruler = Ruler::new(reading.source(), session.encoding);
+    let mut ruler = Ruler::new(&source, session.encoding);
     Ok(Some(reading.findings().iter().map(|finding| ruler.diagnostic(finding, &uri, session)).collect()))
 }
