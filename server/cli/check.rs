@@ -89,10 +89,10 @@ fn read_all(check: &Check, context: &Context<'_>) -> Report {
             Err(_) if findings.is_empty() => {}
             Err(at) => {
                 let (path, source) = (path.to_string(), reading.source().clone());
-                files.insert(
-                    at,
-                    FileReport { path, findings, source, fixed: 0, locale: project.engine.locale() },
-                );
+                let locale = project.engine.locale();
+                files.insert(at, FileReport { path, findings, source, fixed: 0, locale });
+                // it was counted as one without findings
+                clean = clean.saturating_sub(1);
             }
         }
     }
