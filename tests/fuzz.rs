@@ -255,7 +255,8 @@ fn error_bodies_and_other_xml() {
     let engine = Engine::new(Settings::default(), Locale::Zh);
     read_as_any("error body", 4, 150, BODIES);
     repeat("explained", 5, 60, |dice| {
-        let text = mixed(dice, if dice.roll(2) == 0 { BODIES } else { URLS }, 5);
+        let pieces = if dice.roll(2) == 0 { BODIES } else { URLS };
+        let text = mixed(dice, pieces, 5);
         for one in engine.explain(&text, now()) {
             // a secret is never echoed
             assert!(!one.markdown.contains("LTAI5tQnGqXw2Rk8vZ7pYbSd"), "{text:?}");

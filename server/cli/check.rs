@@ -74,6 +74,7 @@ fn read_all(check: &Check, context: &Context<'_>) -> Report {
     problems.sort_by(|a, b| (&a.path, &a.message).cmp(&(&b.path, &b.message)));
     let mut files: Vec<FileReport> = std::mem::take(&mut locked(&files));
     files.sort_by(|a, b| Path::new(&a.path).cmp(Path::new(&b.path)));
+    let mut clean = clean.into_inner();
     let (seen, full) = guard::guarded(locale, || across.judge(context.now)).unwrap_or_default();
     if full {
         complain(words::WORKSPACE_FULL.get(locale));
@@ -96,7 +97,7 @@ fn read_all(check: &Check, context: &Context<'_>) -> Report {
             }
         }
     }
-    Report { files, clean: clean.into_inner(), problems, locale }
+    Report { files, clean, problems, locale }
 }
 
 /// What threads share. A panic in one file has been told by then.

@@ -416,8 +416,8 @@ fn language(name: &str, id: &str, first_line: &str) -> &'static str {
 
 /// A number that was never given before.
 fn next_generation() -> u64 {
-    static LAST: std::sync::atomic::AtomicU64 = std::sync::atomic::AtomicU64::new(0);
-    LAST.fetch_add(1, std::sync::atomic::Ordering::Relaxed)
+    static LAST: AtomicU64 = AtomicU64::new(0);
+    LAST.fetch_add(1, Ordering::Relaxed)
 }
 
 /// Puts `new` in the place of `range`. What lies outside the text means its nearest place inside.
