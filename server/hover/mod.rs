@@ -56,9 +56,6 @@ pub(crate) fn at(reading: &Reading, at: usize, locale: Locale, now: Timestamp) -
     } else if let Some((own, words)) = post::at(reading.scene(), at, locale, now) {
         span.get_or_insert(own);
         parts.push(words);
-    } else if let Some((own, words)) = policy::at(reading.scene(), at, locale) {
-        span.get_or_insert(own);
-        parts.push(words);
     } else if reading.scene().syntax.is_some()
         && let Some((own, words)) = word(text, at, locale)
     {

@@ -1,12 +1,12 @@
-//! A policy under the cursor: an action, a resource, a condition, or a whole statement in one sentence.
+//! Policies: an action, a resource, an operator, a key, or a whole statement.
 
 use super::signed_url::code;
 use crate::{
     Locale, Span,
-    catalog::{self, Level, word},
+    catalog::{self, word},
     policy::{
         Arn, Decision, Place, Policies, Policy, Request,
-        document::{Block, Statement, Values},
+        document::{Leaf, Statement, Values},
         evaluate::{Caller, evaluate},
         summary,
         value::Text,
@@ -14,158 +14,93 @@ use crate::{
     sight::{Scene, Standing},
 };
 
-/// So many names of a list are shown.
-const SHOWN: usize = 8;
-
 /// So many actions and resources of a statement are tried.
 const TRIED: usize = 12;
 
 /// A policy with more statements than this is not simulated on every move of the mouse.
 const MOST_STATEMENTS: usize = 1_000;
 
-/// What stands at the byte `at` of a policy, explained.
+/// What is said of the part of a policy at the byte `at`.
 pub(super) fn at(scene: &Scene, at: usize, locale: Locale) -> Option<(Span, String)> {
     let standing = scene.policies.iter().find(|standing| standing.document.span.touches(at))?;
-    let mut statements = standing.document.statements.iter().enumerate();
-    let (index, statement) = statements.find(|(_, statement)| statement.span.touches(at))?;
-    let part = part(statement, at, locale);
-    part.or_else(|| {
-        // the effect stands for the whole statement
-        let effect = statement.effect.as_ref()?;
-        let on_effect = effect.key.span.touches(at) || effect.value.span.touches(at);
-        if !on_effect && at > statement.span.start + 1 {
-            return None;
-        }
-        let mut lines = vec![summary::sentence(statement, locale)?];
-        lines.extend(denied(standing, index, statement, locale));
-        Some((statement.span, lines.join("\n\n")))
-    })
+    let (index, statement) =
+        standing.document.statements.iter().enumerate().find(|(_, one)| one.span.touches(at))?;
+    if let Some(found) = part(statement, at, locale) {
+        return Some(found);
+    }
+    let mut lines = vec![summary::sentence(statement, locale)?];
+    lines.extend(denied(standing, index, statement, locale));
+    Some((statement.span, lines.join("\n\n")))
 }
 
 fn part(statement: &Statement, at: usize, locale: Locale) -> Option<(Span, String)> {
-    let under = |values: &Values| values.texts().find(|text| text.span.touches(at)).cloned();
-    let actions = statement.action.iter().chain(&statement.not_action);
-    if let Some(text) = actions.filter_map(under).next() {
-        return Some((text.span, action(&text, locale)?));
+    let said = |text: &Text, page: Option<String>| Some((text.span, page?));
+    let actions = [&statement.action, &statement.not_action];
+    if let Some(text) = touched(actions, at) {
+        return said(text, action(&text.text, locale));
     }
-    let resources = statement.resource.iter().chain(&statement.not_resource);
-    if let Some(text) = resources.filter_map(under).next() {
-        return Some((text.span, resource(&text.text, locale)?));
+    if let Some(text) = touched([&statement.resource, &statement.not_resource], at) {
+        return said(text, resource(&text.text, locale));
     }
-    let blocks = statement.condition.iter().flat_map(|condition| &condition.blocks);
-    blocks.into_iter().find_map(|block| condition(block, at, locale))
-}
-
-fn line(id: &str, value: impl Into<String>, locale: Locale) -> String {
-    format!("- {}\n", word(id, locale, &[("value", value.into())]))
-}
-
-/// Names as code, the first of them.
-fn names<'a>(all: impl Iterator<Item = &'a str>, locale: Locale) -> String {
-    let mut all: Vec<String> = all.take(SHOWN + 1).map(|name| format!("`{name}`")).collect();
-    if all.len() > SHOWN {
-        all.truncate(SHOWN);
-        all.push("…".to_owned());
-    }
-    all.join(match locale {
-        Locale::En => ", ",
-        Locale::Zh => "、",
-    })
-}
-
-fn action(text: &Text, locale: Locale) -> Option<String> {
-    let name = text.text.as_str();
-    let mut page = format!("### `{name}`\n\n");
-    if name.contains(['*', '?']) {
-        let all = || catalog::actions_matching(name).map(|action| action.name.as_str());
-        if all().next().is_none() || name == "*" {
-            return None;
+    for block in statement.condition.iter().flat_map(|condition| &condition.blocks) {
+        if block.operator.span.touches(at) {
+            let operator = catalog::operator(&block.operator.text)?;
+            let page = page(&operator.name, operator.about.get(locale), operator.note.as_ref(), locale);
+            return said(&block.operator, Some(page));
         }
-        if let Some(wildcard) = catalog::action_wildcard(name) {
-            page.push_str(&format!("{}\n\n", wildcard.about.get(locale)));
+        if let Some(values) = block.keys.iter().find(|values| values.key.span.touches(at)) {
+            let key = catalog::condition_key(&values.key.text)?;
+            let mut page = page(&key.name, key.about.get(locale), key.note.as_ref(), locale);
+            page.push_str(&format!("\n\n- {}", key.format.get(locale)));
+            let names = ("names", format!("`{}`", key.operators.join("`, `")));
+            page.push_str(&format!("\n- {}", word("hover.policy.operators", locale, &[names])));
+            return said(&values.key, Some(page));
         }
-        let facts = [("n", all().count().to_string()), ("value", names(all(), locale))];
-        page.push_str(&word("hover.policy.matches", locale, &facts));
-        return Some(page);
     }
-    let action = catalog::action(name)?;
-    page.push_str(&format!("{}\n\n", action.about.get(locale)));
-    let level = match action.level {
-        Level::Service => "service",
-        Level::Bucket => "bucket",
-        Level::Object => "object",
-        _ => "other",
+    None
+}
+
+fn touched(lists: [&Option<Values>; 2], at: usize) -> Option<&Text> {
+    let values = lists.into_iter().flatten().flat_map(|values| &values.values);
+    values.filter_map(Leaf::text).find(|text| text.span.touches(at))
+}
+
+fn page(name: &str, about: &str, note: Option<&catalog::Words>, locale: Locale) -> String {
+    let note = note.map(|note| format!("\n\n{}", note.get(locale))).unwrap_or_default();
+    format!("**`{name}`**\n\n{about}{note}")
+}
+
+fn action(name: &str, locale: Locale) -> Option<String> {
+    let Some(action) = catalog::action(name) else {
+        let names: Vec<String> =
+            catalog::actions_matching(name).map(|action| format!("`{}`", action.name)).collect();
+        let shown = names.iter().take(TRIED).cloned().collect::<Vec<_>>().join(", ");
+        let facts = [("n", names.len().to_string()), ("names", shown)];
+        let pattern = name.contains(['*', '?']) && !names.is_empty();
+        return pattern.then(|| word("hover.policy.pattern", locale, &facts));
     };
-    let resources = names(action.resources.iter().map(String::as_str), locale);
-    page.push_str(&format!(
-        "- {}\n",
-        word(&format!("hover.policy.level.{level}"), locale, &[("value", resources)])
-    ));
+    let mut page = page(&action.name, action.about.get(locale), action.note.as_ref(), locale);
     if !action.apis.is_empty() {
-        page.push_str(&line(
-            "hover.policy.apis",
-            names(action.apis.iter().map(String::as_str), locale),
-            locale,
-        ));
+        let names = ("names", format!("`{}`", action.apis.join("`, `")));
+        page.push_str(&format!("\n\n- {}", word("hover.policy.apis", locale, &[names])));
     }
-    if let Some(note) = &action.note {
-        page.push_str(&format!("\n{}\n", note.get(locale)));
-    }
+    let names = ("names", format!("`{}`", action.resources.join("`, `")));
+    page.push_str(&format!("\n- {}", word("hover.policy.resources", locale, &[names])));
     Some(page)
 }
 
-fn resource(text: &str, locale: Locale) -> Option<String> {
-    let arn = Arn::new(text).filter(|arn| arn.prefix == "acs")?;
-    let mut page = format!("### `{text}`\n\n");
-    let (bucket, key) = arn.path.split_once('/').unwrap_or((arn.path, ""));
-    let facts = [("bucket", bucket.to_owned()), ("key", key.to_owned())];
-    let id = match (arn.service, arn.path, key) {
-        ("oss", "*", _) => "hover.policy.path.all",
-        ("oss", path, "") if !path.contains('/') && !path.contains('*') => "hover.policy.path.bucket",
-        ("oss", path, _) if !path.contains('/') => "hover.policy.path.pattern",
-        ("oss", _, "") => "hover.policy.path.nothing",
-        ("oss", _, "*") => "hover.policy.path.objects",
-        ("oss", _, key) if key.contains(['*', '?']) => "hover.policy.path.some",
-        ("oss", ..) => "hover.policy.path.object",
-        _ => "hover.policy.path.other",
+fn resource(name: &str, locale: Locale) -> Option<String> {
+    let arn = Arn::new(name).filter(|arn| arn.prefix == "acs" && arn.service == "oss")?;
+    let say = |id: &str, value: &str| format!("- {}", word(id, locale, &[("value", code(value))]));
+    let path = match arn.path.split_once('/') {
+        _ if arn.path == "*" => say("hover.policy.path.all", arn.path),
+        None => say("hover.policy.path.bucket", arn.path),
+        Some((_, "*")) => say("hover.policy.path.objects", arn.bucket()),
+        Some((_, key)) if key.ends_with('*') => say("hover.policy.path.prefix", key.trim_end_matches('*')),
+        Some((_, key)) => say("hover.policy.path.object", key),
     };
-    page.push_str(&format!("{}\n\n", word(id, locale, &facts)));
-    let any = |part: &str| match part {
-        "*" => word("hover.policy.any", locale, &[]),
-        part => format!("`{part}`"),
-    };
-    page.push_str(&line("hover.policy.region", any(arn.region), locale));
-    page.push_str(&line("hover.policy.account", any(arn.account), locale));
-    Some(page)
-}
-
-fn condition(block: &Block, at: usize, locale: Locale) -> Option<(Span, String)> {
-    if block.operator.span.touches(at) {
-        let operator = catalog::operator(&block.operator.text)?;
-        let note = operator.note.as_ref().map_or("", |note| note.get(locale));
-        let page = format!("### `{}`\n\n{}\n\n{note}", operator.name, operator.about.get(locale));
-        return Some((block.operator.span, page));
-    }
-    let values = block.keys.iter().find(|values| values.key.span.touches(at))?;
-    let key = catalog::condition_key(&values.key.text)?;
-    let mut page = format!("### `{}`\n\n{}\n\n", key.name, key.about.get(locale));
-    page.push_str(&line("hover.policy.format", key.format.get(locale), locale));
-    page.push_str(&line(
-        "hover.policy.operators",
-        names(key.operators.iter().map(String::as_str), locale),
-        locale,
-    ));
-    if !key.actions.is_empty() {
-        page.push_str(&line(
-            "hover.policy.carried",
-            names(key.actions.iter().map(String::as_str), locale),
-            locale,
-        ));
-    }
-    if let Some(note) = &key.note {
-        page.push_str(&format!("\n{}\n", note.get(locale)));
-    }
-    Some((values.key.span, page))
+    let lines = [path, say("hover.policy.region", arn.region), say("hover.policy.account", arn.account)];
+    Some(format!("**`{}`**\n\n{}", code(name), lines.join("\n")))
 }
 
 /// What an Allow names and a Deny of the same policy refuses all the same.

@@ -4,7 +4,6 @@
 
 mod changes;
 mod cli;
-mod hover;
 mod judged;
 mod oracle;
 mod post;
