@@ -9,6 +9,7 @@
 
 pub mod catalog;
 pub mod complete;
+pub mod cors;
 pub mod explain;
 pub mod finding;
 pub mod hover;
@@ -27,6 +28,7 @@ pub mod syntax;
 pub mod text;
 pub mod triage;
 pub mod workspace;
+mod xml;
 
 use std::sync::Arc;
 

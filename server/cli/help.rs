@@ -10,7 +10,7 @@ use clap::{
 
 /// What each command and each argument is for, by its name. A command is asked for as `check`, its argument as
 /// `check paths`; an argument of every command only by its own name.
-const TEXTS: [(&str, &str); 46] = [
+const TEXTS: [(&str, &str); 50] = [
     ("oss403", "在请求发出之前找出阿里云 OSS 将以 403 拒绝的内容"),
     ("lsp", "通过标准输入输出为编辑器提供 LSP 服务"),
     ("check", "检查文件和目录"),
@@ -38,7 +38,7 @@ const TEXTS: [(&str, &str); 46] = [
     ("check fix", "应用首选修复，再报告剩余问题"),
     (
         "explain text",
-        "要解释的内容；`-` 表示读取标准输入（例如日志），并解释其中的每个错误；`policy 文件...` 与 --action、--resource 一起使用时，评估文件中的权限策略",
+        "要解释的内容；`-` 表示读取标准输入（例如日志），并解释其中的每个错误；`policy 文件...` 与 --action、--resource 一起使用时，评估文件中的权限策略；`cors 文件` 与 --origin 一起使用时，评估文件中的跨域规则",
     ),
     ("explain action", "请求的 Action，例如 oss:GetObject"),
     (
@@ -60,6 +60,10 @@ const TEXTS: [(&str, &str); 46] = [
     ("explain project", "同时在该目录中查找可能引发各个错误的位置"),
     ("explain request", "包含被拒请求的文件：curl 命令、签名 URL 或请求文件"),
     ("explain unknown", "只列出目录（catalog）中没有的错误"),
+    ("explain origin", "页面的来源，例如 https://www.example.com"),
+    ("explain method", "页面请求的方法 [默认：GET]"),
+    ("explain headers", "页面设置的请求头，以逗号分隔；可多次使用"),
+    ("explain simple", "不经预检直接发送"),
     ("hover file", "文件"),
     ("hover place", "行号和列号（列按 UTF-16 计），均从 0 开始"),
     ("help subcommand", "命令"),
@@ -78,11 +82,12 @@ const EXAMPLES: &str = "\
   oss403 explain - < app.log
   oss403 explain - --project . < app.log
   oss403 explain policy ram.json --action oss:GetObject --resource photos/a.jpg
+  oss403 explain cors cors.xml --origin https://www.example.com --method PUT
   oss403 policy src/                   生成代码所需的最小权限策略
 
 退出码：
   0  没有 warning 及以上级别的问题
-  1  发现问题（explain、hover：没有相关内容；explain policy：不允许）
+  1  发现问题（explain、hover：没有相关内容；explain policy、explain cors：不允许）
   2  用法错误，或有内容无法读取；其余部分仍已检查";
 
 const TEMPLATE: &str = "{about-with-newline}\n用法：{usage}\n\n{all-args}{after-help}";

@@ -1,5 +1,6 @@
 //! What stands in a text: endpoints, signed URLs, error literals, error bodies, with facts and places.
 
+mod bucket;
 mod endpoint;
 mod error_body;
 mod error_literal;
@@ -13,6 +14,7 @@ mod url;
 
 use std::sync::Arc;
 
+pub use bucket::{Config, ConfigKind, configs};
 pub use endpoint::Endpoint;
 pub use error_body::{ErrorBody, Field};
 pub use error_literal::ErrorLiteral;
@@ -105,6 +107,8 @@ pub struct Scene {
     pub dates: Vec<Setting>,
     /// Requests that are written out, in the order of the text.
     pub requests: Vec<Request>,
+    /// Settings of buckets.
+    pub configs: Vec<Config>,
     /// Environment variables that the text, a configuration, gives a value.
     pub defined: Vec<(Variable, Setting)>,
     /// Policies of form uploads, in the order of the text.
@@ -123,7 +127,8 @@ pub struct Scene {
 pub fn look(source: &Source) -> Scene {
     let text: &str = &source.text;
     let hits: Vec<Hit> = catalog::search(text).filter(|hit| is_promising(text, *hit)).collect();
-    if hits.is_empty() && !catalog::is_file_of_client(&source.name) {
+    let named = catalog::is_file_of_client(&source.name) || bucket::is_promising(text, &source.name);
+    if hits.is_empty() && !named {
         return Scene::default();
     }
     let language = syntax::by_id(source.language).unwrap_or_else(syntax::plain_text);
@@ -132,7 +137,7 @@ pub fn look(source: &Source) -> Scene {
     let policies = policy::all(text, &syntax, uses_sdk);
     // a text with nothing of OSS but policies has nothing else of it
     let hits: Vec<Hit> = hits.into_iter().filter(|hit| hit.kind != HitKind::Policy).collect();
-    if hits.is_empty() && !catalog::is_file_of_client(&source.name) {
+    if hits.is_empty() && !named {
         return Scene { policies, syntax: Some(Arc::new(syntax)), ..Scene::default() };
     }
     let mut sightings = error_body::all(text, &syntax, &hits);
@@ -145,6 +150,7 @@ pub fn look(source: &Source) -> Scene {
     let settings::Found { stanzas, uses, calls, buckets, uploads, dates, defined } =
         settings::all(text, &source.name, &syntax, &near);
     let requests = request::all(text, &syntax);
+    let configs = bucket::all(text, &source.name, &syntax, &hits);
     let (posts, forms) = post::all(text, &source.name, &syntax, &hits);
     Scene {
         sightings,
@@ -156,6 +162,7 @@ pub fn look(source: &Source) -> Scene {
         dates,
         defined,
         requests,
+        configs,
         policies,
         posts,
         forms,

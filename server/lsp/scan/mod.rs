@@ -39,6 +39,8 @@ const REQUEST_FAILED: i64 = -32803;
 #[derive(Default)]
 pub struct Scan {
     inner: Mutex<Inner>,
+    /// Whoever reads and publishes holds this: what was read under older settings goes out first.
+    turn: tokio::sync::Mutex<()>,
 }
 
 #[derive(Default)]
@@ -65,6 +67,15 @@ struct Waiting(Run);
 impl Drop for Waiting {
     fn drop(&mut self) {
         self.0.cancelled.store(true, Ordering::Relaxed);
+    }
+}
+
+/// The end of a check, however it comes.
+struct Ending(Arc<State>);
+
+impl Drop for Ending {
+    fn drop(&mut self) {
+        self.0.scan.lock().running = None;
     }
 }
 
@@ -173,6 +184,8 @@ async fn read_and_publish(
     cancelled: Arc<AtomicBool>,
     steps: Steps,
 ) -> Value {
+    let _ending = Ending(state.clone());
+    let _turn = state.scan.turn.lock().await;
     let work = {
         let (state, cancelled) = (state.clone(), cancelled.clone());
         move || read_folders(&state, &places, &cancelled, &steps)
@@ -197,7 +210,6 @@ async fn read_and_publish(
         publish(&state, read.found, gone).await;
         watch(&state);
     }
-    state.scan.lock().running = None;
     answer
 }
 
@@ -314,6 +326,7 @@ fn join(folder: &Path, rest: &Path) -> PathBuf {
 
 /// Reads known files once more and publishes what they hold. A file that is gone is known no longer.
 async fn read_again(state: Arc<State>, paths: Vec<PathBuf>) {
+    let _turn = state.scan.turn.lock().await;
     let work = {
         let state = state.clone();
         move || read_files(&state, paths)
