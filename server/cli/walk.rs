@@ -172,7 +172,7 @@ mod tests {
         };
         let problems = visit(&paths, None, Locale::En, 2, &work);
         let mut found = found.into_inner().unwrap();
-        found.sort();
+        found.sort_by(|a, b| Path::new(a).cmp(Path::new(b)));
         (found, problems)
     }
 
