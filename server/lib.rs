@@ -9,6 +9,7 @@
 
 pub mod catalog;
 pub mod complete;
+pub mod cors;
 pub mod explain;
 pub mod finding;
 pub mod hover;
@@ -25,6 +26,7 @@ mod suppress;
 pub mod syntax;
 pub mod text;
 pub mod workspace;
+mod xml;
 
 use std::sync::Arc;
 

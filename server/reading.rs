@@ -68,6 +68,9 @@ pub(crate) fn read(source: &Source, settings: &Settings, locale: Locale, now: Ti
     for stanza in &scene.stanzas {
         say(rules::judge_stanza(stanza, &bench), &[]);
     }
+    for config in &scene.configs {
+        say(rules::judge_config(config, &bench), &[config.span.start]);
+    }
     for post in &scene.posts {
         say(rules::judge_post(post, &bench), &[post.policy.span.start]);
     }

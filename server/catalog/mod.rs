@@ -3,6 +3,7 @@
 //! Every sentence about OSS that a user reads comes from here.
 
 mod actions;
+mod bucket;
 mod calls;
 mod clients;
 mod codes;
@@ -23,6 +24,7 @@ pub use actions::{
     action_wildcard, actions, actions_matching, actions_of_api, composites, event_name, nearest_action,
     wrong_action, wrong_actions,
 };
+pub use bucket::{Bucket, Check, Element, Exclusive, Marks, Most, Root, bucket};
 pub use calls::{
     CallGroup, CallRow, CopyNeeds, OptionNeeds, PRESIGN, Row, api_needs, call_groups, calls_named,
     copy_needs, names_a_version, option_needs,

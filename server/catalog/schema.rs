@@ -4,8 +4,8 @@ use schemars::schema_for;
 use serde_json::Value;
 
 use super::{
-    CodeTraps, Signing, actions, calls, clients, conditions, errors, hosts, regions, search, statements,
-    wordings,
+    Bucket, CodeTraps, Signing, actions, calls, clients, conditions, errors, hosts, regions, search,
+    statements, wordings,
 };
 
 /// The schema of each JSON file of `catalog/` that this room reads, by the file's name without its ending.
@@ -13,6 +13,7 @@ pub fn schemas() -> Vec<(&'static str, Value)> {
     vec![
         ("actions", schema_for!(actions::File).into()),
         ("anchors", schema_for!(search::File).into()),
+        ("bucket", schema_for!(Bucket).into()),
         ("calls", schema_for!(calls::File).into()),
         ("clients", schema_for!(clients::File).into()),
         ("codes", schema_for!(CodeTraps).into()),

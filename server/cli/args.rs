@@ -14,11 +14,12 @@ Examples:
   oss403 explain SignatureDoesNotMatch
   oss403 explain - < app.log
   oss403 explain policy ram.json --action oss:GetObject --resource photos/a.jpg
+  oss403 explain cors cors.xml --origin https://www.example.com --method PUT
   oss403 policy src/                   the smallest policy for what the code calls
 
 Exit codes:
   0  nothing at or above warning
-  1  findings (explain, hover: nothing known; explain policy: not allowed)
+  1  findings (explain, hover: nothing known; explain policy, explain cors: not allowed)
   2  wrong usage, or something could not be read; the rest was still checked";
 
 /// Finds what Alibaba Cloud OSS is going to answer with 403, before it does.
@@ -101,10 +102,15 @@ pub enum Command {
         ///
         /// `policy FILE...` with --action and --resource evaluates the policies in the files: is the request
         /// allowed, which statement decides, and which change would allow it
+        ///
+        /// `cors FILE` with --origin evaluates the CORS rules in the file: which rule matches the request of a
+        /// page, and what the preflight is answered
         #[arg(value_name = "TEXT", required = true)]
         text: Vec<String>,
         #[command(flatten)]
         ask: Box<Ask>,
+        #[command(flatten)]
+        preflight: Preflight,
     },
     /// Write the smallest policy for the calls of OSS in the code, with the lines that need it
     Policy(Least),
@@ -194,6 +200,24 @@ pub struct Ask {
     /// Policy of the bucket
     #[arg(long, value_name = "FILE", requires = "action")]
     pub bucket_policy: Option<PathBuf>,
+}
+
+/// The request that `explain cors` evaluates.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "With `explain cors FILE`")]
+pub struct Preflight {
+    /// Origin of the page, such as https://www.example.com
+    #[arg(long, value_name = "ORIGIN", conflicts_with = "action")]
+    pub origin: Option<String>,
+    /// Method of its request
+    #[arg(long, value_name = "METHOD", default_value = "GET")]
+    pub method: String,
+    /// Request headers that it sets, divided by commas; may be given more than once
+    #[arg(long, value_name = "NAMES")]
+    pub headers: Vec<String>,
+    /// It is sent without a preflight
+    #[arg(long)]
+    pub simple: bool,
 }
 
 fn caller(text: &str) -> Result<Caller, String> {

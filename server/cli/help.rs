@@ -10,7 +10,7 @@ use clap::{
 
 /// What each command and each argument is for, by its name. A command is asked for as `check`, its argument as
 /// `check paths`; an argument of every command only by its own name.
-const TEXTS: [(&str, &str); 43] = [
+const TEXTS: [(&str, &str); 47] = [
     ("oss403", "在请求发出之前找出阿里云 OSS 将以 403 拒绝的内容"),
     ("lsp", "通过标准输入输出为编辑器提供 LSP 服务"),
     ("check", "检查文件和目录"),
@@ -38,7 +38,7 @@ const TEXTS: [(&str, &str); 43] = [
     ("check fix", "应用首选修复，再报告剩余问题"),
     (
         "explain text",
-        "要解释的内容；`-` 表示读取标准输入（例如日志），并解释其中的每个错误；`policy 文件...` 与 --action、--resource 一起使用时，评估文件中的权限策略",
+        "要解释的内容；`-` 表示读取标准输入（例如日志），并解释其中的每个错误；`policy 文件...` 与 --action、--resource 一起使用时，评估文件中的权限策略；`cors 文件` 与 --origin 一起使用时，评估文件中的跨域规则",
     ),
     ("explain action", "请求的 Action，例如 oss:GetObject"),
     (
@@ -57,6 +57,10 @@ const TEXTS: [(&str, &str); 43] = [
     ("explain keys", "其他条件键的值，例如 oss:Prefix=dir/；可多次使用"),
     ("explain session", "调用 AssumeRole 时传入的权限策略"),
     ("explain bucket_policy", "Bucket 的权限策略（Bucket Policy）"),
+    ("explain origin", "页面的来源，例如 https://www.example.com"),
+    ("explain method", "页面请求的方法 [默认：GET]"),
+    ("explain headers", "页面设置的请求头，以逗号分隔；可多次使用"),
+    ("explain simple", "不经预检直接发送"),
     ("hover file", "文件"),
     ("hover place", "行号和列号（列按 UTF-16 计），均从 0 开始"),
     ("help subcommand", "命令"),
@@ -74,11 +78,12 @@ const EXAMPLES: &str = "\
   oss403 explain SignatureDoesNotMatch
   oss403 explain - < app.log
   oss403 explain policy ram.json --action oss:GetObject --resource photos/a.jpg
+  oss403 explain cors cors.xml --origin https://www.example.com --method PUT
   oss403 policy src/                   生成代码所需的最小权限策略
 
 退出码：
   0  没有 warning 及以上级别的问题
-  1  发现问题（explain、hover：没有相关内容；explain policy：不允许）
+  1  发现问题（explain、hover：没有相关内容；explain policy、explain cors：不允许）
   2  用法错误，或有内容无法读取；其余部分仍已检查";
 
 const TEMPLATE: &str = "{about-with-newline}\n用法：{usage}\n\n{all-args}{after-help}";

@@ -6,6 +6,7 @@ mod answers;
 mod args;
 mod check;
 mod config;
+mod cors;
 mod fix;
 mod guard;
 mod help;
@@ -106,14 +107,21 @@ fn run(command: &Command, context: &Context<'_>, out: &mut dyn Write) -> io::Res
         // served before anything is printed
         Command::Lsp { .. } => Ok(Outcome::Clean),
         Command::Check(check) => check::check(check, context, out),
-        Command::Explain { text, ask } if policy::is_incomplete(text, ask) => {
+        Command::Explain { text, ask, .. } if policy::is_incomplete(text, ask) => {
             complain(words::NO_REQUEST.get(context.locale()));
             Ok(Outcome::Failed)
         }
-        Command::Explain { text, ask } => match policy::question(text, ask) {
-            Some(question) => policy::explain(&question, context, out),
-            None => answers::explain(text, context, out),
-        },
+        Command::Explain { text, preflight, .. } if cors::is_incomplete(text, preflight) => {
+            complain(words::NO_ORIGIN.get(context.locale()));
+            Ok(Outcome::Failed)
+        }
+        Command::Explain { text, ask, preflight } => {
+            match (policy::question(text, ask), cors::question(text, preflight)) {
+                (Some(question), _) => policy::explain(&question, context, out),
+                (None, Some(question)) => cors::explain(&question, context, out),
+                (None, None) => answers::explain(text, context, out),
+            }
+        }
         Command::Policy(least) => least::policy(least, context, out),
         Command::Hover { file, place } => answers::hover(file, *place, context, out),
         Command::Rules => answers::rules(context, out),

@@ -65,6 +65,19 @@ pub const NO_REQUEST: Phrase = Phrase {
     zh: "explain policy 需要 --action 和 --resource",
 };
 
+/// A file in which rules for cross-origin requests were expected.
+pub const NO_CORS: Phrase = Phrase { en: "holds no CORS rules", zh: "不包含跨域（CORS）规则" };
+
+/// A file that should hold the rules of one bucket.
+pub const CORS_TWICE: Phrase = Phrase {
+    en: "holds the CORS rules of more than one bucket",
+    zh: "包含多个 Bucket 的跨域（CORS）规则",
+};
+
+/// Rules are named, but no request.
+pub const NO_ORIGIN: Phrase =
+    Phrase { en: "explain cors needs --origin", zh: "explain cors 需要 --origin" };
+
 /// No call of an SDK was found.
 pub const NO_CALLS: Phrase =
     Phrase { en: "no call of an SDK of OSS was found", zh: "没有找到对 OSS SDK 的调用" };

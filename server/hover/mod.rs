@@ -3,6 +3,7 @@
 mod body;
 mod call;
 mod code;
+mod element;
 mod host;
 mod post;
 mod setting;
@@ -42,6 +43,9 @@ pub(crate) fn at(reading: &Reading, at: usize, locale: Locale, now: Timestamp) -
         span.get_or_insert(own);
         parts.push(words);
     } else if let Some((own, words)) = setting {
+        span.get_or_insert(own);
+        parts.push(words);
+    } else if let Some((own, words)) = element::at(reading.scene(), at, locale) {
         span.get_or_insert(own);
         parts.push(words);
     } else if let Some((own, words)) = call::at(reading.scene(), text, at, locale) {

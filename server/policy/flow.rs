@@ -10,7 +10,7 @@ use crate::{
 };
 
 /// Where a value is read from.
-pub(super) struct Host<'a> {
+pub(crate) struct Host<'a> {
     /// What the tokens were cut from.
     pub text: &'a str,
     /// All tokens.
@@ -123,7 +123,7 @@ fn has_hole<'a>(text: &str, mut markers: impl Iterator<Item = &'a String>) -> bo
 }
 
 /// What `word`, written without quotes, stands for.
-pub(super) fn constant(word: &str) -> Option<Kind> {
+pub(crate) fn constant(word: &str) -> Option<Kind> {
     match word {
         "true" | "True" | "TRUE" => Some(Kind::Bool(true)),
         "false" | "False" | "FALSE" => Some(Kind::Bool(false)),
@@ -137,7 +137,7 @@ pub(super) fn constant(word: &str) -> Option<Kind> {
 }
 
 /// Reads the value that begins at the token `first`; the second part is the index of the token behind it.
-pub(super) fn read(host: &Host<'_>, first: usize) -> (Tree, usize) {
+pub(crate) fn read(host: &Host<'_>, first: usize) -> (Tree, usize) {
     let mut reader = Reader { host, tree: Tree::default(), frames: Vec::new(), at: first, closers: [0; 3] };
     reader.run();
     (reader.tree, reader.at)

@@ -6,13 +6,13 @@ mod arn;
 pub mod document;
 pub mod evaluate;
 mod find;
-mod flow;
+pub(crate) mod flow;
 pub mod model;
 pub mod post;
 pub mod summary;
 pub mod tell;
 pub mod value;
-mod yaml;
+pub(crate) mod yaml;
 
 pub use arn::Arn;
 pub use document::Document;

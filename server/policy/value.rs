@@ -125,7 +125,7 @@ impl Tree {
         self.roots.first().copied()
     }
 
-    pub(super) fn add(&mut self, kind: Kind, span: Span) -> NodeId {
+    pub(crate) fn add(&mut self, kind: Kind, span: Span) -> NodeId {
         self.nodes.push(Node { kind, span });
         NodeId(self.nodes.len() - 1)
     }
@@ -167,7 +167,7 @@ impl Object {
 impl Text {
     /// The string whose token is `span`, whose content is `content` and escaped by `escape`, in `text` or,
     /// where that is only what `view` says, in the text around it.
-    pub(super) fn new(
+    pub(crate) fn new(
         text: &str,
         view: Option<&View<'_>>,
         span: Span,
@@ -201,7 +201,7 @@ impl Text {
     }
 
     /// The string that a view says as a whole.
-    pub(super) fn of_view(view: View<'static>, span: Span) -> Self {
+    pub(crate) fn of_view(view: View<'static>, span: Span) -> Self {
         let text = view.text().to_owned();
         let (content, escapes) = (view.span(), view.escapes().to_vec());
         Text { text, span, content, escapes, map: Some(Box::new(view)) }

@@ -26,7 +26,7 @@ enum Waits {
 }
 
 /// Reads all values of the tokens `first..end`, which are YAML.
-pub(super) fn read(host: &Host<'_>, first: usize, end: usize) -> Tree {
+pub(crate) fn read(host: &Host<'_>, first: usize, end: usize) -> Tree {
     let mut reader = Reader { host, tree: Tree::default(), frames: Vec::new(), at: first, end, line: 0 };
     reader.line = host.tokens.get(first).map_or(0, |token| line_start(host.text, token.span.start));
     while reader.at < reader.end {

@@ -6,12 +6,15 @@ pub(crate) mod across;
 mod advice;
 mod call;
 mod client;
+mod cors;
 mod credential;
+mod document;
 mod endpoint;
 mod error;
 mod host_header;
 mod policy;
 mod post;
+mod referer;
 mod signed_url;
 
 pub(crate) use policy::judge_policy;
@@ -21,7 +24,7 @@ use jiff::Timestamp;
 use crate::{
     catalog::{PageId, Words},
     finding::{Answer, Edit},
-    sight::{Form, Post, Scene, Setting, Sighting, Stanza, Thing, Use},
+    sight::{Config, ConfigKind, Form, Post, Scene, Setting, Sighting, Stanza, Thing, Use},
     text::{Span, Spot},
 };
 
@@ -175,6 +178,17 @@ pub(crate) fn judge(sighting: &Sighting, bench: &Bench<'_>) -> Vec<Verdict> {
         Thing::ErrorLiteral(literal) => error::judge_literal(sighting, literal, bench),
         Thing::ErrorBody(body) => error::judge_body(sighting, body),
     }
+}
+
+/// Everything that the rules say of a setting of a bucket.
+pub(crate) fn judge_config(config: &Config, bench: &Bench<'_>) -> Vec<Verdict> {
+    let mut verdicts = document::judge(config, bench);
+    verdicts.extend(match &config.kind {
+        ConfigKind::Cors(cors) => cors::judge(cors, bench),
+        ConfigKind::Referers(referers) => referer::judge(referers, bench),
+        ConfigKind::Document => Vec::new(),
+    });
+    verdicts
 }
 
 /// Everything that the rules say of settings that belong together.

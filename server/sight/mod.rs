@@ -1,5 +1,6 @@
 //! What stands in a text: endpoints, signed URLs, error literals, error bodies, with facts and places.
 
+mod bucket;
 mod endpoint;
 mod error_body;
 mod error_literal;
@@ -12,6 +13,7 @@ mod url;
 
 use std::sync::Arc;
 
+pub use bucket::{Config, ConfigKind, configs};
 pub use endpoint::Endpoint;
 pub use error_body::{ErrorBody, Field};
 pub use error_literal::ErrorLiteral;
@@ -100,6 +102,8 @@ pub struct Scene {
     pub uploads: Vec<Upload>,
     /// Dates in the headers of requests to OSS that are written out.
     pub dates: Vec<Setting>,
+    /// Settings of buckets.
+    pub configs: Vec<Config>,
     /// Environment variables that the text, a configuration, gives a value.
     pub defined: Vec<(Variable, Setting)>,
     /// Policies of form uploads, in the order of the text.
@@ -116,7 +120,12 @@ pub struct Scene {
 
 /// True if a text may hold something of OSS: the rest is never tokenised. One search, nothing allocated.
 pub(crate) fn concerns(text: &str, name: &str) -> bool {
-    catalog::is_file_of_client(name) || promising(text).next().is_some()
+    is_named(text, name) || promising(text).next().is_some()
+}
+
+/// True if a text is of OSS by its name, or by its shape under that name.
+fn is_named(text: &str, name: &str) -> bool {
+    catalog::is_file_of_client(name) || bucket::is_promising(text, name)
 }
 
 /// The words of the search in `text` that may belong to OSS.
@@ -128,7 +137,8 @@ fn promising(text: &str) -> impl Iterator<Item = Hit> {
 pub fn look(source: &Source) -> Scene {
     let text: &str = &source.text;
     let hits: Vec<Hit> = promising(text).collect();
-    if hits.is_empty() && !catalog::is_file_of_client(&source.name) {
+    let named = is_named(text, &source.name);
+    if hits.is_empty() && !named {
         return Scene::default();
     }
     let language = syntax::by_id(source.language).unwrap_or_else(syntax::plain_text);
@@ -137,7 +147,7 @@ pub fn look(source: &Source) -> Scene {
     let policies = policy::all(text, &syntax, uses_sdk);
     // a text with nothing of OSS but policies has nothing else of it
     let hits: Vec<Hit> = hits.into_iter().filter(|hit| hit.kind != HitKind::Policy).collect();
-    if hits.is_empty() && !catalog::is_file_of_client(&source.name) {
+    if hits.is_empty() && !named {
         return Scene { policies, syntax: Some(Arc::new(syntax)), ..Scene::default() };
     }
     let mut sightings = error_body::all(text, &syntax, &hits);
@@ -149,6 +159,7 @@ pub fn look(source: &Source) -> Scene {
     let near: Vec<usize> = hits.iter().map(|hit| hit.span.start).collect();
     let settings::Found { stanzas, uses, calls, buckets, uploads, dates, defined } =
         settings::all(text, &source.name, &syntax, &near);
+    let configs = bucket::all(text, &source.name, &syntax, &hits);
     let (posts, forms) = post::all(text, &source.name, &syntax, &hits);
     Scene {
         sightings,
@@ -159,6 +170,7 @@ pub fn look(source: &Source) -> Scene {
         uploads,
         dates,
         defined,
+        configs,
         policies,
         posts,
         forms,

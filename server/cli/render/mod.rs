@@ -1,5 +1,6 @@
 //! What a check found, in the form that was asked for.
 
+mod crossing;
 mod frame;
 mod github;
 mod human;
@@ -12,6 +13,7 @@ mod verdict;
 
 use std::io::{self, Write};
 
+pub(super) use crossing::{Crossing, crossing};
 pub(super) use json::place;
 pub(super) use markdown::markdown;
 pub(super) use verdict::{Shown, verdict};

@@ -61,13 +61,7 @@ try {
   const [pid] = window.servers();
   console.log(`memory of the server with a file open: ${mb(memory(pid))}`);
   // as tabs: VS Code soon lets go of documents that nobody sees
-  await window.ask(
-    async (vscode, { paths }) => {
-      for (const path of paths)
-        await vscode.window.showTextDocument(vscode.Uri.file(path), { preview: false });
-    },
-    { paths: Array.from({ length: FILES }, (_, n) => join(folder, `script_${n}.py`)) },
-  );
+  for (let n = 0; n < FILES; n += 1) await window.show(`script_${n}.py`);
   await until("all diagnostics", async () => (await window.diagnostics()).length === FILES);
   console.log(`memory of the server with ${FILES} files open: ${mb(memory(pid))}`);
 } finally {

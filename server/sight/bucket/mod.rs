@@ -1,0 +1,98 @@
+//! Settings of a bucket that stand in a text: rules for cross-origin requests, referers, and the other
+//! documents that OSS takes, in XML, as data, in Terraform, and as calls of the SDKs.
+//!
+//! Other clouds took over the same names. A configuration counts as one of OSS only where it shows that itself,
+//! or where the text around it does and names no other cloud.
+
+mod code;
+mod data;
+mod evidence;
+mod referers;
+mod setters;
+mod terraform;
+mod xml;
+
+use evidence::{Evidence, is_named_for_oss};
+
+use super::Hit;
+use crate::{
+    cors::{Cors, Referers},
+    policy::value::Tree,
+    syntax::Syntax,
+    text::Span,
+};
+
+/// More of them than this are not read in one text.
+const MOST: usize = 200;
+
+/// A setting of a bucket.
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// What it says.
+    pub kind: ConfigKind,
+    /// All of its characters.
+    pub span: Span,
+    /// Its elements with their places, where it is XML.
+    pub tree: Option<Tree>,
+    /// Name of the outermost element, where it is XML.
+    pub root: String,
+}
+
+/// What a setting of a bucket is.
+#[derive(Clone, Debug)]
+pub enum ConfigKind {
+    /// Rules for cross-origin requests.
+    Cors(Box<Cors>),
+    /// Hotlink protection.
+    Referers(Box<Referers>),
+    /// Another document.
+    Document,
+}
+
+impl Config {
+    fn new(kind: ConfigKind, span: Span) -> Self {
+        Config { kind, span, tree: None, root: String::new() }
+    }
+
+    fn cors(cors: Cors) -> Self {
+        let span = cors.span;
+        Config::new(ConfigKind::Cors(Box::new(cors)), span)
+    }
+
+    fn referers(referers: Referers) -> Self {
+        let span = referers.span;
+        Config::new(ConfigKind::Referers(Box::new(referers)), span)
+    }
+}
+
+/// True if a file that has nothing else of OSS may be one of its documents.
+pub(super) fn is_promising(text: &str, name: &str) -> bool {
+    const DOCUMENTS: [&str; 3] = ["CORSRule", "CORSConfiguration", "LifecycleConfiguration"];
+    is_named_for_oss(name) && DOCUMENTS.iter().any(|document| text.contains(document))
+}
+
+/// All settings of buckets of OSS in `text`, in its order.
+pub(super) fn all(text: &str, name: &str, syntax: &Syntax, hits: &[Hit]) -> Vec<Config> {
+    read(text, syntax, &Evidence::new(text, name, hits))
+}
+
+/// All of them whatever cloud they may be meant for: someone asked for them.
+pub fn configs(text: &str, syntax: &Syntax) -> Vec<Config> {
+    read(text, syntax, &Evidence::certain(text))
+}
+
+fn read(text: &str, syntax: &Syntax, evidence: &Evidence<'_>) -> Vec<Config> {
+    let mut found = xml::all(text, syntax, evidence);
+    for run in evidence::runs(syntax) {
+        terraform::all(text, syntax, run.clone(), &mut found);
+        data::all(text, syntax, run.clone(), evidence, &mut found);
+        if evidence.shows_sdk() {
+            code::all(text, syntax, run.clone(), &mut found);
+            setters::all(text, syntax, run.clone(), &mut found);
+            referers::all(text, syntax, run, &mut found);
+        }
+    }
+    found.sort_by_key(|config| (config.span.start, std::cmp::Reverse(config.span.end)));
+    found.truncate(MOST);
+    found
+}

@@ -1,0 +1,9 @@
+//! Cross-origin requests: what a preflight is answered, case by case, and `oss403 explain cors`.
+
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test that fails may panic")]
+
+mod cli;
+mod hostile;
+mod hover;
+mod table;
+mod vendors;
