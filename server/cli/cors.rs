@@ -51,7 +51,7 @@ pub(super) fn is_incomplete(text: &[String], asked: &Preflight) -> bool {
 fn load(path: &Path, context: &Context<'_>) -> Result<(Source, Cors), String> {
     let locale = context.locale();
     let bytes = fs::read(path).map_err(|error| words::unreadable(locale, &error))?;
-    let text = decode(bytes).map(|decoded| decoded.text).unwrap_or_default();
+    let text = decode(&bytes).map(|decoded| decoded.text).unwrap_or_default();
     let name = walk::shown(path);
     let known = syntax::detect(&name, None, text.lines().next().unwrap_or_default());
     // whatever a file is called, it may hold XML or JSON
