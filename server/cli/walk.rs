@@ -178,7 +178,7 @@ mod tests {
         };
         let problems = walk(&paths, None, Locale::En, 2, &work);
         let mut found = found.into_inner().unwrap();
-        found.sort();
+        found.sort_by(|a, b| Path::new(a).cmp(Path::new(b)));
         (found, problems)
     }
 

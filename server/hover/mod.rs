@@ -47,10 +47,13 @@ pub(crate) fn at(reading: &Reading, at: usize, locale: Locale, now: Timestamp) -
     } else if let Some((own, words)) = setting {
         span.get_or_insert(own);
         parts.push(words);
-    } else if let Some((own, words)) = call::at(reading.scene(), text, at, locale) {
+    } else if let Some((own, words)) = policy::at(reading.scene(), at, locale) {
         span.get_or_insert(own);
         parts.push(words);
     } else if let Some((own, words)) = element::at(reading.scene(), at, locale) {
+        span.get_or_insert(own);
+        parts.push(words);
+    } else if let Some((own, words)) = call::at(reading.scene(), text, at, locale) {
         span.get_or_insert(own);
         parts.push(words);
     } else if let Some((own, words)) = post::at(reading.scene(), at, locale, now) {

@@ -171,7 +171,7 @@ pub(crate) fn concerns(text: &str, name: &str) -> bool {
     is_named(text, name) || promising(text).next().is_some()
 }
 
-/// True if the name of a file tells that it may hold something of OSS, whatever its text says.
+/// True if a text is of OSS by its name, or by its shape under that name.
 fn is_named(text: &str, name: &str) -> bool {
     catalog::is_file_of_client(name) || bucket::is_promising(text, name)
 }
