@@ -71,7 +71,19 @@ pub struct Shown {
 #[derive(Clone)]
 enum Text {
     Short(Rope),
+    /// A long one that may not have been cut into pieces yet: whoever reads it first does that.
+    Uncut(Box<Uncut>),
     Long(Box<Long>),
+}
+
+/// A long text, and its pieces once somebody cut it.
+#[derive(Clone)]
+struct Uncut {
+    name: String,
+    /// Id of its language, as the client calls it.
+    id: String,
+    text: Rope,
+    pieces: Arc<OnceLock<Long>>,
 }
 
 struct Document {
@@ -99,7 +111,7 @@ impl Documents {
             version: item.version,
             turn: Arc::default(),
             generation: next_generation(),
-            text: Text::new(&item.uri, &item.language_id, item.text),
+            text: Text::new(&item.uri, &item.language_id, &item.text),
             uri: item.uri.clone(),
             language: item.language_id.into(),
             notebook: notebook.and_then(path),
@@ -125,7 +137,7 @@ impl Documents {
         for change in changes {
             match change.range {
                 Some(range) => text.replace(range, &change.text, encoding),
-                None => *text = Text::new(uri, language, change.text),
+                None => *text = Text::new(uri, language, &change.text),
             }
         }
         text.settle(uri, language);
@@ -204,9 +216,7 @@ impl Snapshot {
 
     /// The same text is to be read anew, because settings changed or time passed.
     fn renew_all(&mut self) {
-        if let Text::Long(long) = &mut self.text {
-            long.forget();
-        }
+        self.text.forget();
         self.renew();
     }
 
@@ -266,8 +276,11 @@ impl Snapshot {
         encoding: Encoding,
         scope: impl FnOnce(Option<&Path>) -> Arc<Scope>,
     ) -> Result<Arc<Read>, Unread> {
-        let Text::Long(long) = &self.text else { return self.read(scope) };
+        if !self.is_long() {
+            return self.read(scope);
+        }
         let scope = self.settings(scope)?;
+        let Some(long) = self.text.pieces() else { return self.read(|_| scope) };
         let at = long.offset(engine_position(position), encoding);
         let (reading, _) = scope.engine.read_around(long, at, Timestamp::now());
         Ok(Arc::new(Read { scope, reading }))
@@ -280,11 +293,11 @@ impl Snapshot {
         scope: impl FnOnce(Option<&Path>) -> Arc<Scope>,
         mut tell: impl FnMut(&Read, Span) -> Vec<T>,
     ) -> Result<Vec<T>, Unread> {
-        let Text::Long(long) = &self.text else {
-            let read = self.read(scope)?;
+        let scope = self.settings(scope)?;
+        let Some(long) = self.text.pieces() else {
+            let read = self.read(|_| scope)?;
             return Ok(tell(&read, Span::new(0, usize::MAX)));
         };
-        let scope = self.settings(scope)?;
         let mut told = Vec::new();
         for (reading, core) in scope.engine.read_all_around(long, Timestamp::now()) {
             told.extend(tell(&Read { scope: scope.clone(), reading }, core));
@@ -297,9 +310,12 @@ impl Snapshot {
         &self,
         scope: impl FnOnce(Option<&Path>) -> Arc<Scope>,
     ) -> Option<Result<Vec<Part>, Unread>> {
-        let Text::Long(long) = &self.text else { return None };
+        if !self.is_long() {
+            return None;
+        }
         Some(self.settings(scope).map(|scope| {
             let began = Instant::now();
+            let Some(long) = self.text.pieces() else { return Vec::new() };
             let parts = scope.engine.parts(long, Timestamp::now());
             self.took(began.elapsed());
             parts
@@ -308,14 +324,14 @@ impl Snapshot {
 
     /// True if it is read in pieces.
     pub fn is_long(&self) -> bool {
-        matches!(self.text, Text::Long(_))
+        !matches!(self.text, Text::Short(_))
     }
 
     /// The lines in which the findings of `part` are.
     pub fn part_source(&self, part: &Part) -> Source {
-        match &self.text {
-            Text::Long(long) => long.source(part),
-            Text::Short(_) => self.source(),
+        match self.text.pieces() {
+            Some(long) => long.source(part),
+            None => self.source(),
         }
     }
 
@@ -336,15 +352,35 @@ impl Snapshot {
 }
 
 impl Text {
-    fn new(uri: &Uri, id: &str, text: String) -> Self {
+    fn new(uri: &Uri, id: &str, text: &str) -> Self {
+        let rope = Rope::from_str(text);
         match text.len() > LONG {
             true => {
-                let name = name(uri);
-                let first = text.split(['\r', '\n']).next().unwrap_or_default();
-                let language = language(&name, id, first);
-                Text::Long(Box::new(Long::new(&name, language, &text)))
+                let (name, id) = (name(uri), id.to_owned());
+                Text::Uncut(Box::new(Uncut { name, id, text: rope, pieces: Arc::default() }))
             }
-            false => Text::Short(Rope::from_str(&text)),
+            false => Text::Short(rope),
+        }
+    }
+
+    /// The pieces of a long text. Slow the first time: not for the protocol's task.
+    fn pieces(&self) -> Option<&Long> {
+        match self {
+            Text::Short(_) => None,
+            Text::Uncut(uncut) => Some(uncut.pieces.get_or_init(|| {
+                let language = language(&uncut.name, &uncut.id, &uncut.text.line(0).to_string());
+                Long::new(&uncut.name, language, &uncut.text.to_string())
+            })),
+            Text::Long(long) => Some(long),
+        }
+    }
+
+    /// Keeps the text in pieces if somebody cut it.
+    fn take_pieces(&mut self) {
+        if let Text::Uncut(uncut) = self
+            && let Some(long) = uncut.pieces.get()
+        {
+            *self = Text::Long(Box::new(long.clone()));
         }
     }
 
@@ -352,25 +388,39 @@ impl Text {
     fn settle(&mut self, uri: &Uri, id: &str) {
         let fits = match self {
             Text::Short(rope) => rope.len_bytes() <= LONG,
+            Text::Uncut(uncut) => uncut.text.len_bytes() > LONG,
             Text::Long(long) => {
                 long.len() > LONG && long.language() == language(&name(uri), id, long.first_line())
             }
         };
         if !fits {
-            *self = Text::new(uri, id, self.whole());
+            *self = Text::new(uri, id, &self.whole());
+        }
+    }
+
+    /// What was said of it is to be said anew.
+    fn forget(&mut self) {
+        self.take_pieces();
+        match self {
+            Text::Short(_) => {}
+            // whoever is cutting the text now says what was to be said before
+            Text::Uncut(uncut) => uncut.pieces = Arc::default(),
+            Text::Long(long) => long.forget(),
         }
     }
 
     fn len(&self) -> usize {
         match self {
             Text::Short(rope) => rope.len_bytes(),
+            Text::Uncut(uncut) => uncut.text.len_bytes(),
             Text::Long(long) => long.len(),
         }
     }
 
     fn whole(&self) -> String {
         match self {
-            Text::Short(rope) => rope.chunks().collect(),
+            Text::Short(rope) => rope.to_string(),
+            Text::Uncut(uncut) => uncut.text.to_string(),
             Text::Long(long) => long.text(),
         }
     }
@@ -378,13 +428,19 @@ impl Text {
     fn first_line(&self) -> String {
         match self {
             Text::Short(rope) => rope.line(0).to_string(),
+            Text::Uncut(uncut) => uncut.text.line(0).to_string(),
             Text::Long(long) => long.first_line().to_owned(),
         }
     }
 
     fn replace(&mut self, range: Range, new: &str, encoding: Encoding) {
+        self.take_pieces();
         match self {
             Text::Short(rope) => replace(rope, range, new, encoding),
+            Text::Uncut(uncut) => {
+                replace(&mut uncut.text, range, new, encoding);
+                uncut.pieces = Arc::default();
+            }
             Text::Long(long) => {
                 let start = long.offset(engine_position(range.start), encoding);
                 let end = long.offset(engine_position(range.end), encoding).max(start);
