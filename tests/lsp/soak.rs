@@ -118,7 +118,6 @@ fn nothing_piles_up() {
         client.hover(&uri(0), 0, 0);
         client.listen(std::time::Duration::from_millis(300));
         let after = memory(&client);
-        eprintln!("round {round}: {after:?} KiB after {documents} documents and {edits} edits");
         if round == 0 {
             before = after;
         } else if let (Some(before), Some(after)) = (before, after) {
