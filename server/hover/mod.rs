@@ -5,6 +5,7 @@ mod call;
 mod code;
 mod element;
 mod host;
+mod policy;
 mod post;
 mod setting;
 mod signed_url;
@@ -43,6 +44,9 @@ pub(crate) fn at(reading: &Reading, at: usize, locale: Locale, now: Timestamp) -
         span.get_or_insert(own);
         parts.push(words);
     } else if let Some((own, words)) = setting {
+        span.get_or_insert(own);
+        parts.push(words);
+    } else if let Some((own, words)) = policy::at(reading.scene(), at, locale) {
         span.get_or_insert(own);
         parts.push(words);
     } else if let Some((own, words)) = element::at(reading.scene(), at, locale) {

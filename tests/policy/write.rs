@@ -269,3 +269,63 @@ fn a_statement_of_two_levels_is_split() {
     let starred = text.replace("oss:GetObject", "oss:Get*");
     assert_eq!(rewritten("json", &starred, "Split"), None, "a pattern has no level");
 }
+
+fn hovered(text: &str, locale: Locale) -> String {
+    let at = text.find('|').unwrap();
+    let text = text.replacen('|', "", 1);
+    let hover = engine(locale).hover(&read("json", &text), at, Timestamp::UNIX_EPOCH);
+    hover.unwrap_or_else(|| panic!("nothing is said of {text}")).markdown
+}
+
+#[test]
+fn every_part_of_a_policy_is_explained() {
+    let policy = |action: &str, resource: &str, condition: &str, more: &str| {
+        format!(
+            r#"{{"Version":"1","Statement":[{{"Effect":"Allow",{more}"Action":["{action}"],"Resource":["{resource}"],"Condition":{condition}}}]}}"#
+        )
+    };
+    let condition = r#"{"IpAddress":{"acs:SourceIp":["203.0.113.0/24"]}}"#;
+    for (text, words) in [
+        (policy("oss:Get|Object", "acs:oss:*:*:photos/*", condition, ""), "Needed by"),
+        (policy("oss:Get|Object*", "acs:oss:*:*:photos/*", condition, ""), "Stands for"),
+        (
+            policy("oss:GetObject", "acs:oss:*:*:pho|tos/*", condition, ""),
+            "All objects of the bucket `photos`",
+        ),
+        (policy("oss:GetObject", "acs:oss:*:*:pho|tos/dir/*", condition, ""), "begins with `dir/`"),
+        (policy("oss:GetBucketInfo", "acs:oss:*:*:pho|tos", condition, ""), "itself, not its objects"),
+        (
+            policy("oss:GetObject", "acs:oss:*:*:photos/*", &condition.replace("IpA", "Ip|A"), ""),
+            "**`IpAddress`**",
+        ),
+        (
+            policy("oss:GetObject", "acs:oss:*:*:photos/*", &condition.replace("Source", "Sour|ce"), ""),
+            "Operators that fit",
+        ),
+        (
+            policy("oss:GetObject", "acs:oss:*:*:photos/*", condition, " | "),
+            "Allows its holder `oss:GetObject`",
+        ),
+    ] {
+        let told = hovered(&text, Locale::En);
+        assert!(told.contains(words), "{text}: {told}");
+        assert_ne!(told, hovered(&text, Locale::Zh));
+    }
+}
+
+#[test]
+fn a_hover_says_which_deny_takes_an_allow_away() {
+    let text = |resource: &str| {
+        format!(
+            r#"{{"Version":"1","Statement":[{{"Effect":"Allow",| "Action":["oss:GetObject","oss:PutObject"],"Resource":["acs:oss:*:*:photos/*"]}},{{"Effect":"Deny","Action":["oss:Put*"],"Resource":["{resource}"]}}]}}"#
+        )
+    };
+    let told = hovered(&text("acs:oss:*:*:photos/*"), Locale::En);
+    assert!(
+        told.contains("`oss:PutObject` on `acs:oss:*:*:photos/*` is denied all the same: statement 2"),
+        "{told}"
+    );
+    assert!(!told.contains("`oss:GetObject` on"), "{told}");
+    let told = hovered(&text("acs:oss:*:*:photos/secret/*"), Locale::En);
+    assert!(!told.contains("all the same"), "only a part is denied: {told}");
+}
