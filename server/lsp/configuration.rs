@@ -15,6 +15,7 @@ use super::schedule::schedule_all;
 use super::session::Session;
 use super::settings::FILE;
 use super::state::State;
+use super::workspace;
 
 /// Takes the settings, the language and the folders that come with `initialize`.
 pub fn begin(state: &Arc<State>, params: &InitializeParams, session: &Session) {
@@ -94,6 +95,7 @@ pub fn files_changed(state: &Arc<State>, params: &DidChangeWatchedFilesParams) {
         schedule_all(state);
     }
     scan::changed(state, params.changes.iter().filter_map(|change| path(&change.uri)));
+    workspace::files_changed(state, params.changes.iter().filter_map(|change| path(&change.uri)));
 }
 
 /// Files or folders were renamed in the editor: old addresses and new ones. Open documents among them are closed
@@ -111,6 +113,7 @@ pub fn renamed(state: &Arc<State>, files: &[FileRename]) {
     }
     for (old, new) in renamed {
         scan::renamed(state, &old, &new);
+        workspace::files_changed(state, [old, new].into_iter());
     }
 }
 
@@ -122,6 +125,7 @@ pub fn deleted(state: &Arc<State>, files: &[FileDelete]) {
         state.layers.forget_files();
         schedule_all(state);
     }
+    workspace::files_changed(state, paths.iter().cloned());
     scan::changed(state, paths.into_iter());
 }
 
@@ -140,7 +144,9 @@ fn is_configuration(uri: &Uri) -> bool {
 /// Folders of the workspace changed.
 pub fn folders_changed(state: &Arc<State>, event: &WorkspaceFoldersChangeEvent) {
     let removed = paths(&event.removed);
-    state.layers.set_roots(paths(&event.added), &removed);
+    let added = paths(&event.added);
+    state.layers.set_roots(added.clone(), &removed);
+    workspace::folders_changed(state, added, &removed);
     scan::left(state, &removed);
     schedule_all(state);
 }

@@ -35,6 +35,7 @@ mod session;
 mod settings;
 mod state;
 mod words;
+mod workspace;
 
 /// Requests that may wait for the engine at the same time. While all are taken no edit gets through, and an
 /// editor sends half a dozen for each document that it shows.
@@ -127,6 +128,7 @@ impl LanguageServer for Face {
 
     async fn initialized(&self, _: InitializedParams) {
         configuration::register_and_pull(&self.state);
+        workspace::begin(&self.state);
     }
 
     async fn shutdown(&self) -> Result<()> {
@@ -155,6 +157,7 @@ impl LanguageServer for Face {
 
     async fn did_close(&self, params: DidCloseTextDocumentParams) {
         self.state.documents.close(&params.text_document.uri);
+        workspace::closed(&self.state, &params.text_document.uri);
         schedule::retract(&self.state, params.text_document.uri);
     }
 
@@ -199,6 +202,18 @@ impl LanguageServer for Face {
 
     async fn hover(&self, params: HoverParams) -> Result<Option<Hover>> {
         Ok(requests::hover::hover(&self.state, params).await)
+    }
+
+    async fn goto_definition(&self, params: GotoDefinitionParams) -> Result<Option<GotoDefinitionResponse>> {
+        Ok(requests::names::definition(&self.state, params).await)
+    }
+
+    async fn references(&self, params: ReferenceParams) -> Result<Option<Vec<Location>>> {
+        Ok(requests::names::references(&self.state, params).await)
+    }
+
+    async fn symbol(&self, params: WorkspaceSymbolParams) -> Result<Option<WorkspaceSymbolResponse>> {
+        Ok(Some(requests::names::symbols(&self.state, &params)))
     }
 
     async fn completion(&self, params: CompletionParams) -> Result<Option<CompletionResponse>> {

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use oss403::Timestamp;
+use oss403::{Finding, Timestamp};
 use tower_lsp::ls_types::{Diagnostic, MessageType, Uri};
 
 use super::convert::Ruler;
@@ -12,6 +12,7 @@ use super::off::off;
 use super::scan;
 use super::state::{State, now};
 use super::words;
+use super::workspace;
 
 /// A document is read when it was left alone for this long.
 pub const DEBOUNCE: Duration = Duration::from_millis(50);
@@ -42,6 +43,18 @@ pub fn schedule_all(state: &Arc<State>) {
     refresh_diagnostics(state);
     refresh_hints(state);
     scan::read_all_again(state);
+}
+
+/// Reads these documents once more, unless something happened to them since. Returns at once.
+pub fn read_again(state: &Arc<State>, documents: &[Snapshot]) {
+    let renewed: Vec<Snapshot> =
+        documents.iter().filter_map(|snapshot| state.documents.renew(snapshot)).collect();
+    for snapshot in &renewed {
+        schedule(state, &snapshot.uri);
+    }
+    if !renewed.is_empty() {
+        refresh_diagnostics(state);
+    }
 }
 
 /// Asks the client to ask again once `moment` has passed, unless something else happens to the document of
@@ -134,8 +147,11 @@ pub fn diagnostics(state: &Arc<State>, snapshot: &Snapshot) -> (Vec<Diagnostic>,
         Ok(read) => {
             let session = state.session();
             let mut ruler = Ruler::new(read.reading.source(), session.encoding);
-            let findings = read.reading.findings().iter();
-            let diagnostics = findings.map(|finding| ruler.diagnostic(finding, &snapshot.uri, session));
+            let across = workspace::across(state, snapshot, &read);
+            let mut findings: Vec<&Finding> = read.reading.findings().iter().chain(&across).collect();
+            findings.sort_by_key(|finding| finding.span);
+            let diagnostics =
+                findings.into_iter().map(|finding| ruler.diagnostic(finding, &snapshot.uri, session));
             (diagnostics.collect(), read.reading.next_change())
         }
         Err(Unread::Excluded) => (Vec::new(), None),

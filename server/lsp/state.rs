@@ -14,6 +14,7 @@ use super::scan::Scan;
 use super::session::Session;
 use super::settings::{Broken, Layers, Scope};
 use super::words;
+use super::workspace::Workspace;
 
 /// Everything that the server keeps.
 pub struct State {
@@ -27,6 +28,8 @@ pub struct State {
     pub publishing: tokio::sync::Mutex<()>,
     /// The check of whole folders.
     pub scan: Scan,
+    /// What the files of the workspace say together.
+    pub workspace: Workspace,
     /// The client has said `shutdown`.
     pub shut_down: AtomicBool,
     session: OnceLock<Session>,
@@ -43,6 +46,7 @@ impl State {
             layers,
             publishing: tokio::sync::Mutex::default(),
             scan: Scan::default(),
+            workspace: Workspace::default(),
             shut_down: AtomicBool::new(false),
             session: OnceLock::new(),
         }

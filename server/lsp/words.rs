@@ -24,6 +24,16 @@ pub const BROKEN_SETTINGS: Phrase = Phrase {
 pub const CHECKING: Phrase =
     Phrase { en: "oss403: checking the workspace", zh: "oss403：正在检查工作区" };
 
+/// Title of the progress of reading the workspace.
+pub const READING: Phrase =
+    Phrase { en: "oss403: reading the workspace", zh: "oss403：正在读取工作区" };
+
+/// There is more in the workspace than is kept.
+pub const WORKSPACE_FULL: Phrase = Phrase {
+    en: "oss403: the workspace holds more than is looked at together; what some of its files say to each other is left out",
+    zh: "oss403：工作区内容过多，部分文件之间的矛盾可能未被发现",
+};
+
 /// A check was asked for while one is running.
 pub const CHECK_RUNS: Phrase = Phrase { en: "oss403: a check is running", zh: "oss403：检查正在进行" };
 

@@ -1,6 +1,9 @@
 //! What is kept of one file, so that the rules can look from other files: small, and without its text.
 
-use std::sync::Arc;
+use std::{
+    hash::{DefaultHasher, Hash, Hasher},
+    sync::Arc,
+};
 
 use super::place;
 use crate::{
@@ -194,6 +197,30 @@ impl Facts {
             && self.definitions.is_empty()
             && self.needs.is_empty()
             && self.policies.is_empty()
+    }
+
+    /// A number that changes when the file says something else; where it says so does not matter.
+    pub fn print(&self) -> u64 {
+        let mut print = DefaultHasher::new();
+        for home in &self.homes {
+            (&home.bucket, home.region).hash(&mut print);
+        }
+        for name in self.buckets.iter().chain(&self.variables) {
+            (&name.name, name.defines).hash(&mut print);
+        }
+        for one in &self.definitions {
+            (&one.name, &one.value).hash(&mut print);
+        }
+        for one in &self.needs {
+            (one.need.action, &one.need.bucket, &one.need.key).hash(&mut print);
+        }
+        for statement in self.policies.iter().flat_map(|one| &one.policy.statements) {
+            (statement.effect, statement.not_action, statement.tests.len()).hash(&mut print);
+            for pattern in statement.actions.iter().chain(&statement.resources) {
+                pattern.text.hash(&mut print);
+            }
+        }
+        print.finish()
     }
 
     /// About how many bytes it takes.

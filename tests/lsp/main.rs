@@ -14,3 +14,4 @@ mod protocol;
 mod pull;
 mod scan;
 mod time;
+mod workspace;

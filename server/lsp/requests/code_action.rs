@@ -15,6 +15,7 @@ use crate::lsp::documents::{Read, Snapshot};
 use crate::lsp::session::{FIX_ALL, Session};
 use crate::lsp::state::State;
 use crate::lsp::words;
+use crate::lsp::workspace;
 
 /// Lists what can be done in a range.
 pub async fn code_action(state: &Arc<State>, params: CodeActionParams) -> Option<CodeActionResponse> {
@@ -22,8 +23,10 @@ pub async fn code_action(state: &Arc<State>, params: CodeActionParams) -> Option
         return None;
     }
     let uri = params.text_document.uri.clone();
+    let shared = state.clone();
     let work = state.ask("code actions", &uri, move |snapshot, read, session| {
-        Some(actions(&params, snapshot, read, session))
+        let across = workspace::across(&shared, snapshot, read);
+        Some(actions(&params, snapshot, read, &across, session))
     });
     work.await
 }
@@ -32,13 +35,15 @@ fn actions(
     params: &CodeActionParams,
     snapshot: &Snapshot,
     read: &Read,
+    across: &[Finding],
     session: &Session,
 ) -> CodeActionResponse {
     let chosen = span(read.reading.source(), params.range, session.encoding);
     let maker = Maker { context: &params.context, snapshot, read, session };
     let mut actions = Vec::new();
     if asked_for(&CodeActionKind::QUICKFIX, &params.context) {
-        for finding in read.reading.findings().iter().filter(|finding| finding.span.meets(chosen)) {
+        let findings = read.reading.findings().iter().chain(across);
+        for finding in findings.filter(|finding| finding.span.meets(chosen)) {
             actions.extend(maker.for_finding(finding));
         }
     }

@@ -7,3 +7,4 @@ pub mod diagnostic;
 pub mod document_link;
 pub mod hover;
 pub mod inlay_hint;
+pub mod names;

@@ -12,7 +12,7 @@ use tower_lsp::ls_types::{
     ExecuteCommandParams, MessageType, NumberOrString, ProgressToken, Unregistration, Uri,
 };
 
-use self::progress::Steps;
+pub use self::progress::{Steps, show};
 use self::read::{Found, read_files, read_folders};
 use super::configuration::registration;
 use super::documents::path;
@@ -156,7 +156,7 @@ async fn check(state: &Arc<State>, params: ExecuteCommandParams) -> Result<Value
     };
     let steps = match created && !state.session().progress {
         true => Steps::default(),
-        false => progress::show(&state.client, &run.token, created, words::CHECKING.get(locale)),
+        false => show(&state.client, &run.token, created, words::CHECKING.get(locale)),
     };
     let waiting = Waiting(run.clone());
     let task = tokio::spawn(read_and_publish(state.clone(), places, run.cancelled, steps));
