@@ -245,7 +245,7 @@ pub fn event_name(name: &str) -> Option<&'static EventName> {
 ///
 /// Near: at most two letters behind the colon differ, and fewer than a fifth of all.
 pub fn nearest_action(name: &str) -> Option<&'static Action> {
-    let name = name.to_lowercase();
+    let name = Some(name).filter(|name| name.len() <= LONGEST)?.to_lowercase();
     let (service, own) = name.split_once(':')?;
     let candidates = FILE.actions.iter().filter_map(|action| {
         let lower = action.name.to_lowercase();
@@ -254,6 +254,9 @@ pub fn nearest_action(name: &str) -> Option<&'static Action> {
     });
     only_nearest(candidates, own.len())
 }
+
+/// No name that could be a misspelling is longer than this, in bytes.
+pub(super) const LONGEST: usize = 100;
 
 /// The candidate at the least distance, if it is alone there and near enough for a name of `len` bytes.
 pub(super) fn only_nearest<T>(candidates: impl Iterator<Item = (usize, T)>, len: usize) -> Option<T> {

@@ -5,7 +5,11 @@ use std::{collections::HashMap, sync::LazyLock};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Words, actions::only_nearest, embedded};
+use super::{
+    Words,
+    actions::{LONGEST, only_nearest},
+    embedded,
+};
 
 /// What kind of value a key holds and an operator compares.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
@@ -163,7 +167,7 @@ pub fn condition_key(name: &str) -> Option<&'static ConditionKey> {
 
 /// The key that `name` is a misspelling of, if there is exactly one that is near enough.
 pub fn nearest_condition_key(name: &str) -> Option<&'static ConditionKey> {
-    let name = name.to_lowercase();
+    let name = Some(name).filter(|name| name.len() <= LONGEST)?.to_lowercase();
     let candidates = FILE.keys.iter().map(|key| (strsim::osa_distance(&name, &key.name.to_lowercase()), key));
     only_nearest(candidates, name.len())
 }
@@ -185,7 +189,7 @@ pub fn operator(name: &str) -> Option<&'static Operator> {
 
 /// The operator that `name` is a misspelling of, if there is exactly one that is near enough.
 pub fn nearest_operator(name: &str) -> Option<&'static Operator> {
-    let name = name.to_lowercase();
+    let name = Some(name).filter(|name| name.len() <= LONGEST)?.to_lowercase();
     let near = |operator: &Operator| strsim::osa_distance(&name, &operator.name.to_lowercase());
     only_nearest(FILE.operators.iter().map(|operator| (near(operator), operator)), name.len())
 }

@@ -54,7 +54,8 @@ pub(super) struct File {
     credentials: Vec<String>,
     /// Names of settings that other products do not have; never part of a longer word.
     keys: Vec<String>,
-    /// What actions, names of resources and condition keys of policies begin with; never behind a letter.
+    /// What actions, names of resources and condition keys of policies begin with, and policies in base64;
+    /// never behind a letter.
     policies: Vec<String>,
     /// Names of SDKs, as code that uses them has them; never part of a longer word.
     sdk: Vec<String>,

@@ -66,8 +66,8 @@ static PLACE: LazyLock<Regex> = LazyLock::new(|| {
         (?P<vpc> "alicloud_vpc_gateway_endpoint" | "alicloud_privatelink_vpc_endpoint" )
         | (?P<point> "alicloud_oss_access_point" | put_?access_?point_?policy )
         | (?P<bucket> "alicloud_oss_bucket_policy" | "alicloud_oss_bucket" | ALIYUN::OSS::Bucket(?:Policy)?\b )
-        | (?P<trust> "alicloud_ram_role" | assume_?role_?policy_?document | ALIYUN::RAM::Role\b
-            | trust_?policy )
+        | (?P<role> "alicloud_ram_role" | ALIYUN::RAM::Role\b )
+        | (?P<trust> assume_?role_?policy_?document | trust_?policy )
         | (?P<ram> "alicloud_ram_policy" | ALIYUN::RAM::ManagedPolicy\b )
         | (?P<put> put_?bucket_?policy | set_?bucket_?policy )
         | (?P<session> assume_?role (?: _?request | _?with_?\w+ )? \b )
@@ -111,19 +111,22 @@ fn place(text: &str, at: usize, own: bool, of_oss: bool) -> Option<PolicyKind> {
     // a block of Terraform ends what came before it
     let block = ["\nresource ", "\ndata ", "\nmodule "].iter().filter_map(|head| before.rfind(head)).max();
     let before = &before[block.unwrap_or(0)..];
-    let found = PLACE.captures_iter(before).last()?;
-    let near = before.len() - found.get(0)?.end() < 240;
-    let is = |name: &str| found.name(name).is_some();
-    match () {
-        () if is("vpc") => Some(PolicyKind::VpcEndpoint),
-        () if is("point") && near && (own || of_oss) => Some(PolicyKind::AccessPoint),
-        () if is("bucket") => Some(PolicyKind::Bucket),
-        () if is("trust") && own => Some(PolicyKind::Trust),
-        () if is("ram") => Some(PolicyKind::Ram),
-        () if is("put") && near && (own || of_oss) => Some(PolicyKind::Bucket),
-        () if is("session") && near && own => Some(PolicyKind::Session),
-        () => None,
-    }
+    PLACE.captures_iter(before).fold(None, |last, found| {
+        let end = found.get(0).map_or(0, |whole| whole.end());
+        let near = before.len() - end < 240;
+        let is = |name: &str| found.name(name).is_some();
+        match () {
+            () if is("vpc") => Some(PolicyKind::VpcEndpoint),
+            () if is("point") && near && (own || of_oss) => Some(PolicyKind::AccessPoint),
+            () if is("bucket") => Some(PolicyKind::Bucket),
+            () if is("role") || is("trust") && own => Some(PolicyKind::Trust),
+            () if is("ram") => Some(PolicyKind::Ram),
+            () if is("put") && near && (own || of_oss) => Some(PolicyKind::Bucket),
+            () if is("session") && near && own => Some(PolicyKind::Session),
+            () if is("other") => None,
+            () => last,
+        }
+    })
 }
 
 /// The kind that the policy itself shows.
@@ -176,8 +179,18 @@ fn is_own(document: &Document) -> bool {
             || statement.condition.iter().flat_map(|condition| &condition.blocks).any(|block| {
                 block.keys.iter().any(|key| starts(&key.key.text, "acs:") || starts(&key.key.text, "oss:"))
             })
+            || names_ram(statement)
             || principals(statement).any(|text| starts(text, "acs:ram:") || text.ends_with(".aliyuncs.com"))
     })
+}
+
+/// True if callers stand under `RAM`, a type that no other cloud has.
+fn names_ram(statement: &Statement) -> bool {
+    let typed = |one: &Principal| match one {
+        Principal::Typed { types, .. } => types.iter().any(|values| values.key.text == "RAM"),
+        Principal::Plain(_) => false,
+    };
+    statement.principal.iter().chain(&statement.not_principal).any(typed)
 }
 
 fn principals(statement: &Statement) -> impl Iterator<Item = &str> {

@@ -4,6 +4,7 @@
 
 mod changes;
 mod cli;
+mod judged;
 mod oracle;
 mod post;
 mod properties;

@@ -7,7 +7,7 @@ use oss403::{
 };
 use proptest::prelude::*;
 
-const HOSTS: &[(&str, &str)] = &[
+pub const HOSTS: &[(&str, &str)] = &[
     (
         "json",
         r#"{

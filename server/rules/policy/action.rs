@@ -37,6 +37,9 @@ fn one(case: &Case<'_>, values: &Values, at: usize, text: &Text) -> Option<Verdi
         let verdict = Verdict::new(pages::POLICY_ACTION_FORM, text.span).variant("service-wildcard");
         return Some(verdict.fact("name", name));
     }
+    if service != "oss" && service.trim().eq_ignore_ascii_case("oss") || own.trim() != own {
+        return bare(case, text, name);
+    }
     if service != "oss" {
         let other = case.kind.is_of_resource() && !service.eq_ignore_ascii_case("oss");
         return other.then(|| {
@@ -117,7 +120,7 @@ fn foreign(case: &Case<'_>, text: &Text, name: &str, service: &str, own: &str) -
 /// A name without its service, or with too much of it.
 fn bare(case: &Case<'_>, text: &Text, name: &str) -> Option<Verdict> {
     let verdict = Verdict::new(pages::POLICY_ACTION_FORM, text.span).variant("form").fact("name", name);
-    let own = name.rsplit([':', '.', '/']).next().unwrap_or(name);
+    let own = name.rsplit([':', '.', '/']).next().unwrap_or(name).trim();
     let full = format!("oss:{own}");
     let to = match catalog::action(&full) {
         Some(action) => Some(action.name.clone()),

@@ -1,5 +1,8 @@
 //! A policy as the rules see it, and how a change of it is written in the notation that it has.
 
+use jiff::Timestamp;
+
+use super::super::Bench;
 use crate::{
     finding::Edit,
     policy::{
@@ -24,6 +27,10 @@ pub(super) struct Case<'a> {
     pub placed: bool,
     /// The notation.
     pub row: &'static Language,
+    /// The moment at which it is judged.
+    pub now: Timestamp,
+    /// True if something in the text around encrypts with a key of KMS.
+    pub uses_kms: bool,
     /// True if it is sent as it stands, so that it has to be strict JSON.
     pub strict: bool,
 }
@@ -34,9 +41,21 @@ impl<'a> Case<'a> {
         document: &'a Document,
         standing: &Standing,
         row: &'static Language,
+        bench: &Bench<'_>,
         strict: bool,
     ) -> Self {
-        Case { text, document, kind: standing.kind, placed: standing.placed, row, strict }
+        let names_kms = ["\"KMS\"", "'KMS'"].iter().any(|word| bench.text.contains(word));
+        let encrypts = ["sse_algorithm", "server-side-encryption", "ServerSideEncryption", "SSEAlgorithm"];
+        Case {
+            text,
+            document,
+            kind: standing.kind,
+            placed: standing.placed,
+            row,
+            now: bench.now,
+            uses_kms: names_kms && encrypts.iter().any(|word| bench.text.contains(word)),
+            strict,
+        }
     }
 
     /// True for mappings and lists by indentation.
@@ -70,7 +89,8 @@ impl<'a> Case<'a> {
         let fits = |c: char| {
             c.is_ascii_alphanumeric() || c == '_' || yaml && matches!(c, ':' | '/' | '*' | '-' | '.')
         };
-        text.starts_with(|c: char| c.is_ascii_alphabetic()) && text.chars().all(fits) && !text.ends_with(':')
+        let begins = |c: char| c.is_ascii_alphabetic() || yaml && c.is_ascii_digit() && text.contains('/');
+        text.starts_with(begins) && text.chars().all(fits) && !text.ends_with(':')
     }
 
     /// `value` as a literal, in the quotes of `model`.
@@ -227,6 +247,11 @@ impl<'a> Case<'a> {
     pub fn allows(&self, statement: &Statement) -> bool {
         said(statement) == Some("Allow")
     }
+
+    /// True if the statement refuses.
+    pub fn denies(&self, statement: &Statement) -> bool {
+        said(statement) == Some("Deny")
+    }
 }
 
 fn said(statement: &Statement) -> Option<&str> {
@@ -248,6 +273,7 @@ impl Case<'_> {
     /// True if part of a name with wildcards is still to be put there.
     pub fn is_open(&self, text: &str) -> bool {
         text.contains(['<', '{', '$', '%', '[', '【', '（', '…'])
+            || text.contains("XX")
             || mask::is_placeholder(&text.replace('*', ""))
     }
 

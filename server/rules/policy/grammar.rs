@@ -180,7 +180,7 @@ fn effect(case: &Case<'_>, statement: &Statement, misspelt: bool) -> Option<Verd
 
 /// The one of `names` that `name` is a misspelling of.
 fn nearest<'n>(name: &str, names: &[&'n str]) -> Option<&'n str> {
-    let lower = name.to_lowercase();
+    let lower = Some(name).filter(|name| name.len() < 24)?.to_lowercase();
     let distance = |one: &str| strsim::osa_distance(&lower, &one.to_lowercase());
     let (least, near) =
         names.iter().map(|one| (distance(one), *one)).min_by_key(|(distance, _)| *distance)?;
@@ -300,6 +300,7 @@ fn strict(case: &Case<'_>) -> Vec<Verdict> {
     odd.take(20)
         .map(|odd| {
             let variant = match odd.kind {
+                _ if starts_comment(&case.text[odd.span.start..]) => "comment",
                 OddityKind::Comment => "comment",
                 OddityKind::ExtraComma => "extra-comma",
                 OddityKind::MissingComma => "missing-comma",
@@ -312,9 +313,13 @@ fn strict(case: &Case<'_>) -> Vec<Verdict> {
             let edit = |text: &str| vec![crate::Edit { span: odd.span, text: text.to_owned() }];
             match odd.kind {
                 OddityKind::ExtraComma => verdict.fix("remove", ",", edit("")),
-                OddityKind::MissingComma => verdict.fix("put", ",", edit(",")),
+                OddityKind::MissingComma if variant != "comment" => verdict.fix("put", ",", edit(",")),
                 _ => verdict,
             }
         })
         .collect()
+}
+
+fn starts_comment(text: &str) -> bool {
+    text.starts_with("//") || text.starts_with("/*")
 }

@@ -5,9 +5,12 @@
 
 mod action;
 mod case;
+mod condition;
 mod grammar;
 mod lift;
+mod principal;
 mod resource;
+mod whole;
 
 use super::{Bench, Verdict};
 use crate::{sight::Standing, syntax};
@@ -18,14 +21,14 @@ pub(crate) fn judge_policy(standing: &Standing, bench: &Bench<'_>) -> Vec<Verdic
     let json = syntax::by_id("json").unwrap_or_else(syntax::plain_text);
     match &standing.document.inner {
         Some(inner) => {
-            let case = Case::new(inner.view.text(), &inner.document, standing, json, true);
+            let case = Case::new(inner.view.text(), &inner.document, standing, json, bench, true);
             let verdicts = judge(&case).into_iter();
             verdicts.map(|verdict| lift::lift(verdict, &inner.view, bench.text)).collect()
         }
         None => {
             let row = bench.scene.syntax.as_ref().map(|syntax| syntax.language(standing.document.span.start));
             let strict = row.is_some_and(|row| row.id == "json");
-            judge(&Case::new(bench.text, &standing.document, standing, row.unwrap_or(json), strict))
+            judge(&Case::new(bench.text, &standing.document, standing, row.unwrap_or(json), bench, strict))
         }
     }
 }
@@ -36,6 +39,9 @@ fn judge(case: &Case<'_>) -> Vec<Verdict> {
     for statement in &case.document.statements {
         verdicts.extend(action::judge(case, statement));
         verdicts.extend(resource::judge(case, statement, &reach));
+        verdicts.extend(principal::judge(case, statement));
+        verdicts.extend(condition::judge(case, statement));
     }
+    verdicts.extend(whole::judge(case));
     verdicts
 }

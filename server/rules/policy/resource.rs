@@ -130,7 +130,10 @@ fn level(case: &Case<'_>, statement: &Statement, reach: &Reach) -> Vec<Verdict> 
     let mut found: Vec<Verdict> = Vec::new();
     for (wanted, variant) in [(OBJECT, "object"), (BUCKET, "bucket"), (SERVICE, "service")] {
         let vain = |(text, levels): &&(&Text, u8)| {
-            *levels == wanted && levels & reached == 0 && !reach.has(&text.text, *levels)
+            *levels == wanted
+                && levels & reached == 0
+                && !reach.has(&text.text, *levels)
+                && !is_console_habit(&text.text, reach)
         };
         // what concerns the account has no place there at all, which another rule says
         if wanted == SERVICE && case.kind.is_of_resource() {
@@ -164,6 +167,11 @@ fn level(case: &Case<'_>, statement: &Statement, reach: &Reach) -> Vec<Verdict> 
         }
     }
     found
+}
+
+/// The console lists versions beside the objects, and grants listing in a statement of its own.
+fn is_console_habit(action: &str, reach: &Reach) -> bool {
+    action == "oss:ListObjectVersions" && reach.has("oss:ListObjects", BUCKET)
 }
 
 /// True if other resources stand beside it: then it may have been meant as it is.
@@ -299,7 +307,8 @@ fn form(case: &Case<'_>, statement: &Statement, text: &Text) -> Option<Verdict> 
         }
         ["oss", _, _, path] if of_oss => verdict("prefix", full(path)),
         [prefix, service, region, account, path]
-            if strsim::osa_distance(&prefix.to_lowercase(), "acs") <= 1
+            if prefix.len() + service.len() < 12
+                && strsim::osa_distance(&prefix.to_lowercase(), "acs") <= 1
                 && strsim::osa_distance(&service.to_lowercase(), "oss") <= 1
                 && (prefix != "acs" || service.eq_ignore_ascii_case("oss")) =>
         {
@@ -335,13 +344,15 @@ fn of_oss_form(
         return verdict("region-host", with(if known { id } else { "*" }, account, path));
     }
     if !wild(region) && catalog::region_by_id(region).is_none() {
-        let near = catalog::nearest_region(region).map_or("*", |near| near.id.as_str());
+        let near = Some(region).filter(|region| region.len() < 40).and_then(catalog::nearest_region);
+        let near = near.map_or("*", |near| near.id.as_str());
         return verdict("region", with(near, account, path));
     }
     if !wild(account) && !account.bytes().all(|b| b.is_ascii_digit()) {
         return verdict("account", with(region, "*", path));
     }
-    if case.kind.is_of_resource() && text.text.contains("**") {
+    // three and more are a mask
+    if case.kind.is_of_resource() && path.contains("**") && !text.text.contains("***") {
         let mut to = text.text.clone();
         while to.contains("**") {
             to = to.replace("**", "*");
