@@ -23,7 +23,10 @@ fn everything_is_locked_and_comes_from_the_registry() {
     for package in packages {
         let name = package["name"].as_str().unwrap();
         match package.get("source").and_then(toml::Value::as_str) {
-            None => assert!([env!("CARGO_PKG_NAME"), "oracle"].contains(&name), "{name}: a package of this folder"),
+            None => assert!(
+                [env!("CARGO_PKG_NAME"), "oracle"].contains(&name),
+                "{name}: a package of this folder"
+            ),
             Some(source) => {
                 let registry = source.strip_prefix("registry+").unwrap_or_default();
                 assert!(registries.iter().any(|known| known == registry), "{name} comes from {source}");
