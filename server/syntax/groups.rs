@@ -388,6 +388,7 @@ impl Grouping<'_> {
             Some(sign) => keys::named_by(walk, sign),
             // `OssClient client(endpoint)`
             None => (first..end)
+                .take(if declares(walk) { super::walk::FARTHEST } else { 0 })
                 .find(|&i| matches!(walk.punct(i), "(" | "{"))
                 .filter(|&i| walk.punct(i) == "(")
                 .and_then(|open| open.checked_sub(1))
@@ -435,6 +436,9 @@ fn message(walk: &Walk<'_>, open: usize) -> Option<Span> {
 
 /// True if the word before the name at `variable` is its type, as C++ has it.
 fn is_declared(walk: &Walk<'_>, first: usize, variable: usize) -> bool {
+    if !declares(walk) {
+        return false;
+    }
     // `void run() {` defines a function
     let close = walk.closer(variable + 1);
     if close
@@ -444,9 +448,12 @@ fn is_declared(walk: &Walk<'_>, first: usize, variable: usize) -> bool {
         return false;
     }
     let kind = variable.checked_sub(1).filter(|&kind| kind >= first).map_or("", |kind| walk.word(kind));
+    !walk.word(variable).is_empty() && !matches!(kind, "" | "return" | "new" | "else" | "delete")
+}
+
+/// True for a language where `Type name(arguments)` calls a constructor.
+fn declares(walk: &Walk<'_>) -> bool {
     walk.row.id == "cpp"
-        && !walk.word(variable).is_empty()
-        && !matches!(kind, "" | "return" | "new" | "else" | "delete")
 }
 
 /// `cfg` of `cfg.region = x` and of `cfg["region"] = x`.

@@ -18,6 +18,9 @@ texts = {
     "sparse": ("import oss2\n" + (clean * 90 + fault) * 20),
     "dense": "import oss2\n" + fault * 1000,
     "long": "import oss2\n" + (clean * 90 + fault) * 120,
+    # what a byte costs does not grow with the depth
+    "nested": "import oss2\n" + 'f({"endpoint": ' * 1_000,
+    "deeper": "import oss2\n" + 'f({"endpoint": ' * 8_000,
 }
 for name, text in texts.items():
     with open(f"{sys.argv[1]}/{name}.py", "w", encoding="utf-8") as out:
@@ -25,7 +28,7 @@ for name, text in texts.items():
 PY
 base=0
 printf '%-8s %10s %16s %12s\n' text bytes instructions 'a byte'
-for name in nothing clean sparse dense long; do
+for name in nothing clean sparse dense long nested deeper; do
   file=$work/$name.py
   valgrind --tool=callgrind --callgrind-out-file="$work/out" "$ours" check "$file" --format jsonl \
     >/dev/null 2>"$work/log" || [ $? = 1 ]

@@ -1,6 +1,6 @@
 //! Stanzas of configuration: mappings, sections, assignments with a common prefix, options of a command.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use super::{Setting, Stanza, Value, names, owners, text::Text};
 use crate::{
@@ -42,28 +42,85 @@ impl Part {
     }
 }
 
+/// Parts, and those of each group, so that no part is held against those of the whole text.
+#[derive(Default)]
+struct Parts {
+    all: Vec<Part>,
+    of_group: HashMap<usize, Vec<usize>>,
+}
+
+impl Parts {
+    /// Puts a part with the one that it belongs to.
+    fn add(&mut self, part: Part) {
+        let own = self.of_group.entry(part.group).or_default();
+        match own.iter().rev().find(|&&at| self.all[at].goes_with(&part)) {
+            Some(&at) => {
+                let known = &mut self.all[at];
+                known.own &= part.own;
+                known.by_parent &= part.by_parent;
+                known.entries.extend(part.entries);
+            }
+            None => {
+                own.push(self.all.len());
+                self.all.push(part);
+            }
+        }
+    }
+
+    /// Settings in a mapping inside a mapping belong to the outer one where one client knows both, or where the
+    /// inner one only names what they are for: `endpoints { oss = "x" }`.
+    fn join_nested(mut self, text: &Text<'_>) -> Vec<Part> {
+        for at in 0..self.all.len() {
+            let inner = &self.all[at];
+            let around = text.around(inner.group).filter_map(|group| self.of_group.get(&group)).flatten();
+            // what has been joined already has no entries
+            let outer = around.copied().filter(|&outer| {
+                let outer = &self.all[outer];
+                !outer.entries.is_empty() && belongs(text, inner, outer)
+            });
+            if let Some(outer) = outer.min() {
+                let entries = std::mem::take(&mut self.all[at].entries);
+                self.all[outer].entries.extend(entries);
+            }
+        }
+        self.all.retain(|part| !part.entries.is_empty());
+        self.all
+    }
+}
+
+/// True if the settings of a mapping belong to one around it.
+fn belongs(text: &Text<'_>, inner: &Part, outer: &Part) -> bool {
+    let same = match (inner.client, outer.client) {
+        (Some(one), Some(other)) => one.id == other.id && inner.own && outer.own,
+        _ => false,
+    };
+    let label = text.groups[inner.group].label.of(text.text).trim_matches(['"', '\'']);
+    let credentials =
+        label.eq_ignore_ascii_case("credentials") && text.groups[inner.group].parent == Some(outer.group);
+    (same || inner.by_parent || credentials) && inner.is_apart_from(outer)
+}
+
 /// The stanzas of all groups that no constructor has taken.
 pub(super) fn stanzas(text: &Text<'_>, used: &HashSet<usize>) -> Vec<Stanza> {
-    let mut found: Vec<Part> = Vec::new();
+    let mut found = Parts::default();
     for (index, group) in text.groups.iter().enumerate() {
         if used.contains(&index) {
             continue;
         }
         if group.is_call() && !text.is_command(group) {
             if let Some(part) = pair_call(text, index) {
-                add(&mut found, part);
+                found.add(part);
             }
             continue;
         }
         let client = owners::client_of(text, index);
         for entry in &group.entries {
             if let Some(part) = part(text, index, client, entry) {
-                add(&mut found, part);
+                found.add(part);
             }
         }
     }
-    join_nested(text, &mut found);
-    let stanzas = found.into_iter().filter_map(|part| {
+    let stanzas = found.join_nested(text).into_iter().filter_map(|part| {
         let settings: Vec<Setting> = part
             .entries
             .iter()
@@ -92,18 +149,6 @@ pub(super) fn stanzas(text: &Text<'_>, used: &HashSet<usize>) -> Vec<Stanza> {
         })
     });
     stanzas.collect()
-}
-
-/// Puts a part with the one that it belongs to.
-fn add(found: &mut Vec<Part>, part: Part) {
-    match found.iter_mut().rev().find(|known| known.goes_with(&part)) {
-        Some(known) => {
-            known.own &= part.own;
-            known.by_parent &= part.by_parent;
-            known.entries.extend(part.entries);
-        }
-        None => found.push(part),
-    }
 }
 
 /// `config("spark.hadoop.fs.oss.endpoint", "x")`: a pair whose key only one product has.
@@ -185,37 +230,6 @@ fn part(text: &Text<'_>, group: usize, client: Option<&'static Client>, entry: &
         by_parent: parent.is_some(),
         entries: vec![(role, *entry)],
     })
-}
-
-/// Settings in a mapping inside a mapping belong to the outer one where one client knows both, or where the
-/// inner one only names what they are for: `endpoints { oss = "x" }`.
-fn join_nested(text: &Text<'_>, parts: &mut Vec<Part>) {
-    let mut at = 0;
-    while at < parts.len() {
-        let outer = (0..parts.len()).find(|&outer| {
-            outer != at && {
-                let (inner, outer) = (&parts[at], &parts[outer]);
-                let same = match (inner.client, outer.client) {
-                    (Some(one), Some(other)) => one.id == other.id && inner.own && outer.own,
-                    _ => false,
-                };
-                let label = text.groups[inner.group].label.of(text.text).trim_matches(['"', '\'']);
-                let credentials = label.eq_ignore_ascii_case("credentials")
-                    && text.groups[inner.group].parent == Some(outer.group);
-                (same || inner.by_parent || credentials)
-                    && inner.is_apart_from(outer)
-                    && text.is_within(inner.group, outer.group)
-            }
-        });
-        match outer {
-            Some(outer) => {
-                let inner = parts.remove(at);
-                let outer = if outer > at { outer - 1 } else { outer };
-                parts[outer].entries.extend(inner.entries);
-            }
-            None => at += 1,
-        }
-    }
 }
 
 /// True if something beside the names of the settings shows that they are about OSS.

@@ -8,7 +8,7 @@ use crate::{
     syntax::{Entry, GroupKind},
 };
 
-/// Mappings are left this many times in search of what a key is called in full.
+/// What a key is called in full has at most this many names of mappings.
 const OUTWARD: usize = 6;
 
 /// How certain it is that the settings are for a client.
@@ -183,8 +183,10 @@ fn ends_with(path: &str, parent: &str) -> bool {
 /// The names of the mappings around the group at `index`, outermost first, and its own.
 pub(super) fn path(text: &Text<'_>, index: usize) -> Vec<String> {
     let mut path = Vec::new();
-    let mut at = Some(index);
-    while let Some(group) = at.filter(|_| path.len() < OUTWARD) {
+    for group in std::iter::once(index).chain(text.around(index)) {
+        if path.len() == OUTWARD {
+            break;
+        }
         let label = text.groups[group].label.of(text.text);
         // `provider "alicloud"`, `resource "alicloud_oss_bucket_object" "logo"`
         let mut words = label.split([' ', '\n']).filter(|word| !word.is_empty());
@@ -196,10 +198,10 @@ pub(super) fn path(text: &Text<'_>, index: usize) -> Vec<String> {
         };
         let name = name.unwrap_or_default().trim_matches(['"', '\'']);
         if !name.is_empty() {
-            path.insert(0, name.to_owned());
+            path.push(name.to_owned());
         }
-        at = text.groups[group].parent;
     }
+    path.reverse();
     path
 }
 

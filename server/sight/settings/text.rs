@@ -8,6 +8,9 @@ use crate::{
     text::Span,
 };
 
+/// Groups are left this many times.
+const FARTHEST: usize = 64;
+
 /// A text, grouped.
 pub(super) struct Text<'a> {
     pub text: &'a str,
@@ -145,14 +148,7 @@ impl<'a> Text<'a> {
 
     /// The block of statements that holds the group at `index`.
     pub fn scope(&self, index: usize) -> Option<usize> {
-        let mut at = self.groups[index].parent;
-        while let Some(group) = at {
-            if self.groups[group].kind == GroupKind::Block {
-                return at;
-            }
-            at = self.groups[group].parent;
-        }
-        None
+        self.around(index).find(|&group| self.groups[group].kind == GroupKind::Block)
     }
 
     /// The innermost block of statements around what stands in the group at `index`, or that group itself.
@@ -160,16 +156,14 @@ impl<'a> Text<'a> {
         if self.groups[index].kind == GroupKind::Block { Some(index) } else { self.scope(index) }
     }
 
+    /// The groups around that at `index`, innermost first: no more than anyone nests.
+    pub fn around(&self, index: usize) -> impl Iterator<Item = usize> {
+        std::iter::successors(self.groups[index].parent, |&group| self.groups[group].parent).take(FARTHEST)
+    }
+
     /// True if the group at `index` stands inside that at `outer`.
     pub fn is_within(&self, index: usize, outer: usize) -> bool {
-        let mut at = self.groups[index].parent;
-        while let Some(group) = at {
-            if group == outer {
-                return true;
-            }
-            at = self.groups[group].parent;
-        }
-        false
+        self.around(index).any(|group| group == outer)
     }
 
     /// The first call of the chain of the group at `index`.

@@ -51,6 +51,9 @@ impl Value {
 /// Names are followed this far.
 const DEEPEST: usize = 4;
 
+/// What has more tokens than this is no concatenation and no default.
+const LONGEST: usize = 1024;
+
 /// Calls that only wrap a text.
 const WRAPPERS: [&str; 16] = [
     "Ptr",
@@ -78,11 +81,12 @@ pub(super) fn value(text: &Text<'_>, entry: &Entry) -> Option<Value> {
 
 fn resolve(text: &Text<'_>, span: Span, group: Option<usize>, depth: usize) -> Option<Value> {
     let depth = depth.checked_sub(1)?;
-    let tokens: Vec<_> = text
-        .tokens(span)
-        .iter()
-        .filter(|token| !matches!(token.kind, Kind::Newline | Kind::Comment))
-        .collect();
+    let tokens = text.tokens(span);
+    if tokens.len() > LONGEST {
+        return group.and_then(|group| called(text, group, depth));
+    }
+    let tokens: Vec<_> =
+        tokens.iter().filter(|token| !matches!(token.kind, Kind::Newline | Kind::Comment)).collect();
     match tokens[..] {
         [token] if token.is_literal() => literal(text, token.content()),
         [token] if token.kind == Kind::Word => word(text, token.span, depth),
