@@ -451,3 +451,21 @@ fn a_file_whose_fixes_cannot_be_written_is_still_reported() {
     ));
     assert_eq!((code, out.lines().count()), (2, 1), "{complaints}");
 }
+
+/// A disk that takes nothing more, as the system's limit on the size of a file plays it.
+#[cfg(unix)]
+#[test]
+fn a_full_disk_leaves_the_file_as_it_was() {
+    let folder = folder(&[("good.py", TYPO.as_bytes())]);
+    let command = "trap '' XFSZ; ulimit -f 0; exec \"$0\" check --fix --format jsonl good.py";
+    let output = Command::new("sh")
+        .args(["-c", command, env!("CARGO_BIN_EXE_oss403")])
+        .current_dir(folder.path())
+        .output()
+        .unwrap();
+    let (code, out, complaints) = said(&output);
+    assert_eq!((code, out.lines().count()), (2, 1), "{complaints}");
+    assert!(complaints.starts_with("oss403: good.py: cannot be written: "), "{complaints}");
+    assert_eq!(fs::read_to_string(folder.path().join("good.py")).unwrap(), TYPO);
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1, "nothing is left beside it");
+}

@@ -229,7 +229,7 @@ impl Reader<'_> {
         let read = |source: &Source| -> Vec<Finding> { engine.findings(source, self.now) };
         let mended = fix::mend(file.source.clone(), read);
         if mended.fixed > 0 {
-            write::replace(&self.input.path, &mended.source.text)
+            write::replace(&self.input.path, &file.source.text, &mended.source.text)
                 .map_err(|error| self.problem(words::unwritable(self.locale, &error)))?;
         }
         (file.source, file.findings, file.fixed) = (mended.source, mended.findings, mended.fixed);

@@ -49,6 +49,9 @@ pub const NO_GLOB: Phrase = Phrase {
 /// A file that is not to be written.
 pub const READ_ONLY: Phrase = Phrase { en: "it is read-only", zh: "文件只读" };
 
+/// A file that somebody has written to since it was read.
+pub const CHANGED: Phrase = Phrase { en: "it has changed meanwhile", zh: "文件在此期间已被修改" };
+
 /// A file in which a policy was expected.
 pub const NO_POLICY: Phrase = Phrase { en: "holds no policy", zh: "不包含权限策略" };
 
@@ -149,7 +152,9 @@ fn reason(locale: Locale, error: &io::Error) -> String {
         (Locale::Zh, io::ErrorKind::PermissionDenied) => "权限不足",
         (Locale::Zh, io::ErrorKind::IsADirectory) => "是目录而不是文件",
         (Locale::Zh, io::ErrorKind::InvalidData) => "内容不是 UTF-8",
+        (Locale::Zh, io::ErrorKind::StorageFull) => "磁盘空间不足",
         (_, io::ErrorKind::ReadOnlyFilesystem) => READ_ONLY.get(locale),
+        (_, io::ErrorKind::ResourceBusy) => CHANGED.get(locale),
         _ => return error.to_string(),
     };
     common.to_owned()

@@ -43,6 +43,9 @@ mod workspace;
 /// editor sends half a dozen for each document that it shows.
 const CONCURRENCY: usize = 128;
 
+/// Threads that compute at the same time: readers, and questions, which do not wait for those.
+const THREADS: usize = state::READERS + 12;
+
 /// After `exit`, or the end of the input, what is still being written has this long.
 const GRACE: Duration = Duration::from_secs(2);
 
@@ -50,8 +53,8 @@ const GRACE: Duration = Duration::from_secs(2);
 /// Success if the client said `shutdown` first.
 pub fn serve(locale: Locale) -> ExitCode {
     off::keep_panics_quiet();
-    let Ok(runtime) = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_time().build()
-    else {
+    let mut runtime = tokio::runtime::Builder::new_multi_thread();
+    let Ok(runtime) = runtime.worker_threads(2).max_blocking_threads(THREADS).enable_time().build() else {
         return ExitCode::FAILURE;
     };
     let orderly = runtime.block_on(talk(locale));

@@ -124,13 +124,14 @@ fn until(moment: Timestamp, now: Timestamp) -> Option<Duration> {
 /// Publishes the findings of `snapshot` if it is still the newest; then the moment at which they change.
 async fn read_and_publish(state: &Arc<State>, snapshot: &Snapshot) -> Option<Timestamp> {
     let turn = snapshot.turn.clone().lock_owned().await;
+    let reader = state.readers.clone().acquire_owned().await;
     if !state.documents.is_newest(snapshot) {
         return None;
     }
     let work = {
         let (state, snapshot) = (state.clone(), snapshot.clone());
         move || {
-            let _turn = turn;
+            let _held = (turn, reader);
             written_out(&state, &snapshot)
         }
     };

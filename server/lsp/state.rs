@@ -17,6 +17,9 @@ use super::settings::{Broken, Layers, Scope};
 use super::words;
 use super::workspace::Workspace;
 
+/// Documents that are read at the same time without a question: of these some may be slow.
+pub const READERS: usize = 4;
+
 /// Everything that the server keeps.
 pub struct State {
     /// The editor.
@@ -27,6 +30,9 @@ pub struct State {
     pub outbox: Outbox,
     /// The settings.
     pub layers: Layers,
+    /// Whoever reads a document that nobody has asked about holds one of these: what is read at the same time is in
+    /// memory at the same time.
+    pub readers: Arc<tokio::sync::Semaphore>,
     /// Whoever publishes holds this, so that nothing old goes out behind something new.
     pub publishing: tokio::sync::Mutex<()>,
     /// The check of whole folders.
@@ -48,6 +54,7 @@ impl State {
             documents: Documents::default(),
             outbox,
             layers,
+            readers: Arc::new(tokio::sync::Semaphore::new(READERS)),
             publishing: tokio::sync::Mutex::default(),
             scan: Scan::default(),
             workspace: Workspace::default(),

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Bench, Verdict, client};
+use super::{Bench, Verdict, client, cors};
 use crate::{
     catalog::{Level, Region, SettingRole as Role, pages, region_by_host, region_by_id},
     finding::{Edit, Severity},
@@ -13,7 +13,7 @@ use crate::{
         evaluate::{At, Caller, Change, Origin as From, changes, evaluate},
         model::{Effect, Statement},
     },
-    sight::{Key, Origin, Setting, Stanza},
+    sight::{ConfigKind, Key, Origin, Setting, Stanza},
     text::{Span, glob},
     workspace::{Definition, Facts, Given, Granted, Needed, Neighbours},
 };
@@ -30,6 +30,35 @@ pub(crate) fn judge(facts: &Facts, bench: &Bench<'_>, neighbours: &Neighbours<'_
         let document = &standing.document;
         let buckets = granted.buckets.iter();
         verdicts.extend(buckets.filter_map(|bucket| lacks(bucket, at, granted, document, bench, neighbours)));
+    }
+    if facts.cors == 1 {
+        verdicts.extend(methods(facts, bench, neighbours));
+    }
+    verdicts
+}
+
+/// Methods that pages of the program send and its only rules for cross-origin requests do not allow.
+fn methods(facts: &Facts, bench: &Bench<'_>, neighbours: &Neighbours<'_>) -> Vec<Verdict> {
+    let others = neighbours.cors();
+    let only = bench.scene.configs.iter().find_map(|config| match &config.kind {
+        ConfigKind::Cors(cors) => Some(cors),
+        _ => None,
+    });
+    // which of several buckets a page means is not known
+    let Some(cors) = only.filter(|_| others.iter().all(|other| other.cors == 0)) else { return Vec::new() };
+    let mut verdicts: Vec<Verdict> = Vec::new();
+    let mut told: Vec<&str> = facts.sent.iter().map(|own| own.method).collect();
+    for sent in others.iter().flat_map(|other| &other.sent) {
+        if told.contains(&sent.method) {
+            continue;
+        }
+        told.push(sent.method);
+        let Some(missing) = cors::Missing::new(cors, sent.method) else { continue };
+        let verdict = Verdict::new(pages::CORS_METHOD_MISSING, missing.span)
+            .variant("elsewhere")
+            .fact("method", sent.method)
+            .elsewhere("workspace.sent", sent.at.clone());
+        verdicts.push(verdict.fix("add", sent.method, missing.edits(sent.method, bench)));
     }
     verdicts
 }

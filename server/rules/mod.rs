@@ -6,7 +6,7 @@ pub(crate) mod across;
 mod advice;
 mod call;
 mod client;
-mod cors;
+pub(crate) mod cors;
 mod credential;
 mod document;
 mod endpoint;

@@ -11,7 +11,8 @@ use crate::{
     catalog::{Region, SettingRole as Role, region_by_host, region_by_id},
     needs::{self, Need},
     policy::{Arn, Place, Policy},
-    sight::{Origin, PolicyKind, Scene, Setting, Standing, Stanza, Thing, is_bucket_name},
+    rules::cors,
+    sight::{ConfigKind, Origin, PolicyKind, Scene, Setting, Standing, Stanza, Thing, is_bucket_name},
     text::{Spot, mask},
 };
 
@@ -62,6 +63,15 @@ pub struct Needed {
     pub at: Spot,
 }
 
+/// What code for browsers sends to a bucket.
+#[derive(Clone, Debug)]
+pub struct Sent {
+    /// Method of the request.
+    pub method: &'static str,
+    /// The call that sends it.
+    pub at: Spot,
+}
+
 /// A policy.
 #[derive(Clone, Debug)]
 pub struct Granted {
@@ -92,6 +102,10 @@ pub struct Facts {
     pub needs: Vec<Needed>,
     /// Its policies.
     pub policies: Vec<Granted>,
+    /// Methods that its pages send, each once.
+    pub sent: Vec<Sent>,
+    /// How many settings of cross-origin requests it holds.
+    pub cors: usize,
 }
 
 impl Facts {
@@ -161,6 +175,9 @@ impl Facts {
             let call = need.span.of(&source.text).to_owned();
             facts.needs.push(Needed { call, at: spot(need.span), need });
         }
+        let sent = cors::sent(scene, &source.text).into_iter();
+        facts.sent = sent.map(|(method, span)| Sent { method, at: spot(span) }).collect();
+        facts.cors = scene.configs.iter().filter(|config| matches!(config.kind, ConfigKind::Cors(_))).count();
         let standing = scene.policies.iter().enumerate();
         facts.policies = standing.filter_map(|(number, one)| Granted::new(number, one)).collect();
         if aside {
@@ -169,6 +186,8 @@ impl Facts {
             facts.definitions.clear();
             facts.needs.clear();
             facts.policies.clear();
+            facts.sent.clear();
+            facts.cors = 0;
         }
         facts.bound();
         facts
@@ -197,6 +216,8 @@ impl Facts {
             && self.definitions.is_empty()
             && self.needs.is_empty()
             && self.policies.is_empty()
+            && self.sent.is_empty()
+            && self.cors == 0
     }
 
     /// A number that changes when the file says something else; where it says so does not matter.
@@ -214,6 +235,8 @@ impl Facts {
         for one in &self.needs {
             (one.need.action, &one.need.bucket, &one.need.key).hash(&mut print);
         }
+        self.cors.hash(&mut print);
+        self.sent.iter().for_each(|one| one.method.hash(&mut print));
         for statement in self.policies.iter().flat_map(|one| &one.policy.statements) {
             (statement.effect, statement.not_action, statement.tests.len()).hash(&mut print);
             for pattern in statement.actions.iter().chain(&statement.resources) {
@@ -228,6 +251,7 @@ impl Facts {
         let spots = self.homes.iter().map(|home| &home.at);
         let spots = spots.chain(self.buckets.iter().chain(&self.variables).map(|name| &name.at));
         let spots = spots.chain(self.definitions.iter().map(|one| &one.at));
+        let spots = spots.chain(self.sent.iter().map(|one| &one.at));
         let spots: usize = spots.chain(self.needs.iter().map(|one| &one.at)).map(Spot::size).sum();
         let patterns = |one: &Granted| {
             let all = one.policy.statements.iter();

@@ -13,10 +13,13 @@ use std::{
 };
 
 use crate::settings;
-pub use facts::{Definition, Facts, Granted, Home, Name, Needed};
+pub use facts::{Definition, Facts, Granted, Home, Name, Needed, Sent};
 
 /// The facts of all files together take about this many bytes at most.
 pub const MOST_BYTES: usize = 24_000_000;
+
+/// A workspace with more files than this that concern cross-origin requests is no single program.
+const MOST_OF_CORS: usize = 200;
 
 /// What all files say together.
 #[derive(Clone, Debug, Default)]
@@ -30,6 +33,8 @@ pub struct Index {
     variables: HashMap<String, BTreeSet<Arc<str>>>,
     /// Files by the buckets of their policies.
     policies: HashMap<String, BTreeSet<Arc<str>>>,
+    /// Files that hold settings of cross-origin requests, or send some.
+    cors: BTreeSet<Arc<str>>,
     bytes: usize,
     full: bool,
 }
@@ -63,6 +68,9 @@ impl Index {
         for (map, name) in keys(&facts) {
             self.map(map).entry(name.to_owned()).or_default().insert(path.clone());
         }
+        if facts.cors > 0 || !facts.sent.is_empty() {
+            self.cors.insert(path.clone());
+        }
         self.files.insert(path.clone(), Arc::new(facts));
         true
     }
@@ -71,6 +79,7 @@ impl Index {
     pub fn remove(&mut self, path: &str) {
         let Some((path, facts)) = self.files.remove_entry(path) else { return };
         self.bytes = self.bytes.saturating_sub(facts.size() + 256);
+        self.cors.remove(&path);
         for (map, name) in keys(&facts) {
             let map = self.map(map);
             if let Some(paths) = map.get_mut(name) {
@@ -260,6 +269,21 @@ impl<'a> Neighbours<'a> {
             })
             .flat_map(|(_, facts)| &facts.needs)
             .filter(move |one| one.need.bucket.as_deref() == Some(bucket))
+    }
+
+    /// What other files of the same program say of cross-origin requests; none where there are very many.
+    pub fn cors(&self) -> Vec<&'a Facts> {
+        let index = self.index;
+        if index.cors.len() > MOST_OF_CORS {
+            return Vec::new();
+        }
+        let own = index.program(self.path);
+        let others = index.of(Some(&index.cors)).filter(|(path, _)| ***path != *self.path);
+        let near = others.filter(|(path, _)| {
+            let other = index.program(path);
+            place::lies_in(other, own) || place::lies_in(own, other)
+        });
+        near.map(|(_, facts)| facts).collect()
     }
 
     /// The policies that name the bucket, each with its file and its number there.

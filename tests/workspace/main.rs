@@ -117,7 +117,13 @@ impl Bench {
 /// Every project of every page, with the rule that its faults belong to.
 fn all() -> Vec<(String, Project)> {
     let mut all = Vec::new();
-    for name in ["bucket-regions", "environment-default", "environment-values", "policy-lacks-action"] {
+    for name in [
+        "bucket-regions",
+        "environment-default",
+        "environment-values",
+        "policy-lacks-action",
+        "cors-method-missing",
+    ] {
         for project in projects(&fs::read_to_string(format!("tests/workspace/{name}.md")).unwrap()) {
             let head = project.title.split(':').next().unwrap();
             let rule = head.split_once(' ').map_or(name, |(_, rule)| rule).to_owned();

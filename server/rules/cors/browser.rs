@@ -1,54 +1,64 @@
-//! What code for browsers in the same text does, against what its rules allow.
+//! What code for browsers does, against what the rules of a bucket allow.
 
 use super::is_sample;
 use crate::{
     catalog::pages,
     cors::Cors,
+    finding::Edit,
     rules::{Bench, Verdict},
-    sight::UseKind,
+    sight::{Scene, UseKind},
     text::Span,
 };
 
 /// A method that browser code of the text sends and no rule allows.
 pub(super) fn methods(cors: &Cors, bench: &Bench<'_>, verdicts: &mut Vec<Verdict>) {
-    let known = |rule: &crate::cors::Rule| {
-        !rule.open && !rule.methods.open && !rule.methods.items.iter().any(is_sample)
-    };
-    if cors.open || cors.rules.is_empty() || !cors.rules.iter().all(known) {
-        return;
-    }
-    for (method, place) in sent(bench) {
-        let allowed = cors.rules.iter().any(|rule| rule.methods.has(method));
+    for (method, place) in sent(bench.scene, bench.text) {
         // the calls that set the rules are made by a server
-        if allowed || cors.span.touches(place.start) {
+        if cors.span.touches(place.start) {
             continue;
         }
-        let Some(last) = cors.rules.last() else { return };
-        let span = last.methods.key.unwrap_or(last.head);
-        let verdict =
-            Verdict::new(pages::CORS_METHOD_MISSING, span).fact("method", method).related("sent", place);
-        let edits = last
-            .methods
-            .items
-            .last()
-            .map_or_else(Vec::new, |value| super::append(value, "AllowedMethod", &[method], bench));
-        verdicts.push(verdict.fix("add", method, edits));
+        let Some(missing) = Missing::new(cors, method) else { continue };
+        let verdict = Verdict::new(pages::CORS_METHOD_MISSING, missing.span)
+            .fact("method", method)
+            .related("sent", place);
+        verdicts.push(verdict.fix("add", method, missing.edits(method, bench)));
+    }
+}
+
+/// A method that no rule allows.
+pub(crate) struct Missing<'a> {
+    /// Where it is missing.
+    pub span: Span,
+    cors: &'a Cors,
+}
+
+impl<'a> Missing<'a> {
+    /// `None` where a rule allows `method`, or where not everything is known.
+    pub(crate) fn new(cors: &'a Cors, method: &str) -> Option<Missing<'a>> {
+        let known = |rule: &crate::cors::Rule| {
+            !rule.open && !rule.methods.open && !rule.methods.items.iter().any(is_sample)
+        };
+        let last = cors.rules.last().filter(|_| !cors.open && cors.rules.iter().all(known))?;
+        let allowed = cors.rules.iter().any(|rule| rule.methods.has(method));
+        (!allowed).then(|| Missing { span: last.methods.key.unwrap_or(last.head), cors })
+    }
+
+    /// The edits that add `method` to the last rule.
+    pub(crate) fn edits(&self, method: &str, bench: &Bench<'_>) -> Vec<Edit> {
+        let last = self.cors.rules.last().and_then(|rule| rule.methods.items.last());
+        last.map_or_else(Vec::new, |value| super::append(value, "AllowedMethod", &[method], bench))
     }
 }
 
 /// Methods of requests that run in a browser, each with the first place.
-fn sent(bench: &Bench<'_>) -> Vec<(&'static str, Span)> {
-    let Some(syntax) = &bench.scene.syntax else { return Vec::new() };
+pub(crate) fn sent(scene: &Scene, text: &str) -> Vec<(&'static str, Span)> {
+    let Some(syntax) = &scene.syntax else { return Vec::new() };
     let script = |span: Span| {
         let row = syntax.language(span.start);
         ["javascript", "typescript", "javascriptreact", "typescriptreact", "vue"].contains(&row.id.as_str())
     };
-    let page = |text: &str| {
-        ["<script", "document.", "window.", "new File(", "FormData", "input type", "addEventListener"]
-            .iter()
-            .any(|mark| text.contains(mark))
-    };
-    if !page(bench.text) {
+    let page = ["<script", "document.", "window.", "new File(", "FormData", "input type", "addEventListener"];
+    if scene.uploads.is_empty() && scene.uses.is_empty() || !page.iter().any(|mark| text.contains(mark)) {
         return Vec::new();
     }
     let mut found: Vec<(&'static str, Span)> = Vec::new();
@@ -57,11 +67,11 @@ fn sent(bench: &Bench<'_>) -> Vec<(&'static str, Span)> {
             found.push((method, span));
         }
     };
-    for upload in &bench.scene.uploads {
+    for upload in &scene.uploads {
         note("PUT", upload.name);
     }
-    for call in bench.scene.uses.iter().filter(|call| !matches!(call.kind, UseKind::Presign { .. })) {
-        match call.name.of(bench.text).rsplit('.').next().unwrap_or_default() {
+    for call in scene.uses.iter().filter(|call| !matches!(call.kind, UseKind::Presign { .. })) {
+        match call.name.of(text).rsplit('.').next().unwrap_or_default() {
             "put" | "multipartUpload" | "uploadPart" => note("PUT", call.name),
             "delete" => note("DELETE", call.name),
             _ => {}

@@ -6,6 +6,8 @@ mod methods;
 mod origins;
 mod whole;
 
+pub(crate) use browser::{Missing, sent};
+
 use super::{Bench, Verdict};
 use crate::{
     cors::{Cors, Rule, Value},
