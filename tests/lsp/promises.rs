@@ -100,8 +100,11 @@ fn the_end_of_the_input_ends_the_process() {
 #[test]
 fn a_hover_does_not_wait_for_a_slow_reading() {
     let mut client = Client::start(json!({}));
-    client.open("file:///w/slow.xml", "xml", &slow());
     client.open(URI, "xml", BODY);
+    // what the first reading of all has to make is there
+    assert_eq!(column(&client.hover(URI, 1, 8)), 6);
+    client.open("file:///w/slow.xml", "xml", &slow());
+    client.change(URI, 2, json!([{ "range": range((6, 0), (6, 0)), "text": " " }]));
     let slow: Vec<i64> =
         (0..8).map(|_| client.ask("textDocument/hover", place("file:///w/slow.xml", 1, 8))).collect();
     let quick = client.ask("textDocument/hover", place(URI, 1, 8));
