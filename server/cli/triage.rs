@@ -2,7 +2,7 @@
 
 use std::{
     fs,
-    io::{self, Read, Write},
+    io::{self, Write},
     path::Path,
 };
 
@@ -12,6 +12,7 @@ use oss403::{
     triage::{Count, Group, Report},
 };
 use rayon::prelude::*;
+use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::{
@@ -24,12 +25,9 @@ use super::{
     walk, words,
 };
 use crate::{
-    files::{decode::decode, read, read::Amount},
+    files::{decode::decode, read, read::Amount, stream::stream},
     phrase::Phrase,
 };
-
-/// Bytes that are read at a time.
-const PIECE: usize = 256 * 1024;
 
 /// What is kept of a text in case that no error stands in it.
 const HEAD: usize = 1024 * 1024;
@@ -95,34 +93,34 @@ pub(super) fn explain(
     }
     let places = match &search.project {
         Some(folder) => match places(folder, &report, context) {
-            Ok(places) => places,
+            Ok(places) => Some(places),
             Err(error) => {
                 return Ok(answers::failed(&walk::shown(folder), &words::unreadable(locale, &error)));
             }
         },
-        None => Vec::new(),
+        None => None,
     };
+    let all = || report.groups.iter().enumerate().map(|(index, group)| Whole::new(index, group, &places));
     match context.common.format {
-        Format::Human | Format::Github => render::markdown(&page(&report, &places, locale), out)?,
+        Format::Human | Format::Github => {
+            render::markdown(&page(&report, places.as_deref(), locale), out)?;
+        }
         Format::Jsonl => {
-            for (index, group) in report.groups.iter().enumerate() {
-                writeln!(out, "{}", whole(index, group, &places)?)?;
+            for whole in all() {
+                serde_json::to_writer(&mut *out, &whole)?;
+                writeln!(out)?;
             }
         }
         Format::Json | Format::Sarif => {
-            let groups: Vec<Value> = report
-                .groups
-                .iter()
-                .enumerate()
-                .map(|(index, group)| whole(index, group, &places))
-                .collect::<io::Result<_>>()?;
-            let whole = json!({
-                "matches": groups,
-                "errors": report.errors,
-                "known": report.known,
-                "ungrouped": report.ungrouped,
-            });
-            writeln!(out, "{}", serde_json::to_string_pretty(&whole)?)?;
+            let answer = Answer {
+                matches: all().collect(),
+                errors: report.errors,
+                known: report.known,
+                ungrouped: report.ungrouped,
+            };
+            // written as it goes: a thousand groups are long
+            serde_json::to_writer_pretty(&mut *out, &answer)?;
+            writeln!(out)?;
         }
     }
     Ok(Outcome::Clean)
@@ -134,49 +132,6 @@ fn request(file: &Path) -> io::Result<Source> {
     let name = walk::shown(file);
     let language = syntax::detect(&name, None, text.lines().next().unwrap_or_default());
     Ok(Source::new(&name, language.id.as_str(), text))
-}
-
-/// Hands on what `input` holds piece by piece; false if it is no text.
-fn stream(input: &mut dyn Read, take: &mut dyn FnMut(&str)) -> io::Result<bool> {
-    let mut buffer = vec![0; PIECE];
-    let mut rest: Vec<u8> = Vec::new();
-    let mut is_first = true;
-    loop {
-        let count = input.read(&mut buffer)?;
-        let piece = &buffer[..count];
-        if is_first && count > 0 {
-            is_first = false;
-            // two bytes a character: rare, and read as a whole
-            if piece.starts_with(&[0xFF, 0xFE]) || piece.starts_with(&[0xFE, 0xFF]) || piece.contains(&0) {
-                let mut whole = piece.to_vec();
-                input.read_to_end(&mut whole)?;
-                return Ok(decode(&whole).map(|decoded| take(&decoded.text)).is_some());
-            }
-        }
-        rest.extend_from_slice(piece);
-        // a character may be cut in two
-        let keep = if count == 0 { 0 } else { cut(&rest) };
-        let whole = rest.len() - keep;
-        take(&String::from_utf8_lossy(&rest[..whole]));
-        rest.drain(..whole);
-        if count == 0 {
-            return Ok(true);
-        }
-    }
-}
-
-/// How many bytes at the end are the beginning of a character.
-fn cut(bytes: &[u8]) -> usize {
-    let last = bytes.len().min(3);
-    (1..=last).find(|&back| bytes[bytes.len() - back] >= 0xC0).map_or(0, |back| {
-        let lead = bytes[bytes.len() - back];
-        let wanted = match lead {
-            0xF0.. => 4,
-            0xE0.. => 3,
-            _ => 2,
-        };
-        if back < wanted { back } else { 0 }
-    })
 }
 
 /// The places in `folder` that can have caused the errors, likeliest first.
@@ -231,24 +186,47 @@ fn places(folder: &Path, report: &Report, context: &Context<'_>) -> io::Result<V
     Ok(found)
 }
 
-/// A group with its places, as JSON.
-fn whole(index: usize, group: &Group, places: &[Found]) -> io::Result<Value> {
-    let mut value = serde_json::to_value(group)?;
-    let own = places.iter().filter(|found| found.group == index);
-    let own: Vec<Value> = own
-        .map(|found| json!({ "path": found.path, "range": found.range, "score": found.score, "message": found.why }))
-        .collect();
-    if let Some(object) = value.as_object_mut() {
-        object.insert("places".into(), own.into());
+/// Everything, as JSON.
+#[derive(Serialize)]
+struct Answer<'a> {
+    matches: Vec<Whole<'a>>,
+    errors: u64,
+    known: u64,
+    ungrouped: u64,
+}
+
+/// A group with its places, as JSON; `null` if no place was searched for.
+#[derive(Serialize)]
+struct Whole<'a> {
+    #[serde(flatten)]
+    group: &'a Group,
+    places: Option<Vec<Value>>,
+}
+
+impl<'a> Whole<'a> {
+    fn new(index: usize, group: &'a Group, places: &Option<Vec<Found>>) -> Whole<'a> {
+        let of_group = |found: &&Found| found.group == index;
+        let told = |found: &Found| json!({ "path": found.path, "range": found.range, "score": found.score, "message": found.why });
+        let places = match places {
+            Some(_) if index >= SEARCHED => None,
+            Some(places) => Some(places.iter().filter(of_group).map(told).collect()),
+            None => Some(Vec::new()),
+        };
+        Whole { group, places }
     }
-    Ok(value)
 }
 
 /// Everything, as Markdown.
-fn page(report: &Report, places: &[Found], locale: Locale) -> String {
+fn page(report: &Report, places: Option<&[Found]>, locale: Locale) -> String {
     let mut parts = Vec::new();
+    let more = |n: usize, than: usize, words: &Phrase| {
+        let more = n.checked_sub(than).filter(|more| *more > 0)?;
+        Some(words.fill(locale, &[("n", &more.to_string()), ("most", &than.to_string())]))
+    };
+    let groups = report.groups.len();
     if report.errors > 1 {
         parts.push(table(&report.groups, locale));
+        parts.extend(more(groups, ROWS, &words::NO_ROW));
         let facts = [("known", report.known.to_string()), ("all", report.errors.to_string())];
         parts.push(catalog::word("triage.known", locale, &facts));
     }
@@ -261,11 +239,10 @@ fn page(report: &Report, places: &[Found], locale: Locale) -> String {
         }
         parts.push(group.explanation.markdown.clone());
         parts.extend(numbers(group, locale));
-        parts.extend(places_of(index, places, locale));
+        parts.extend(places_of(index, places.unwrap_or_default(), locale));
     }
-    if let Some(more) = report.groups.len().checked_sub(SHOWN).filter(|more| *more > 0) {
-        parts.push(words::NOT_SHOWN.fill(locale, &[("n", &more.to_string())]));
-    }
+    parts.extend(more(groups, SHOWN, &words::NOT_SHOWN));
+    parts.extend(places.and_then(|_| more(groups, SEARCHED, &words::NOT_SEARCHED)));
     parts.join("\n\n")
 }
 
@@ -288,8 +265,8 @@ fn table(groups: &[Group], locale: Locale) -> String {
             group.count.to_string(),
             group.explanation.code.clone().unwrap_or_default(),
             group.explanation.ec.first().cloned().unwrap_or_default(),
-            first_of(&group.buckets),
-            first_of(&group.principals),
+            first_of(&group.buckets, group.buckets_unnamed),
+            first_of(&group.principals, group.principals_unnamed),
             group.first.clone().unwrap_or_default(),
             group.last.clone().unwrap_or_default(),
         ];
@@ -298,12 +275,13 @@ fn table(groups: &[Group], locale: Locale) -> String {
     lines.join("\n")
 }
 
-/// The most frequent name, and how many others there are.
-fn first_of(counts: &[Count]) -> String {
+/// The most frequent name, and how many others there are; an ellipsis if not all of them are counted.
+fn first_of(counts: &[Count], unnamed: u64) -> String {
+    let open = if unnamed > 0 { "…" } else { "" };
     match counts {
-        [] => String::new(),
-        [one] => one.name.clone(),
-        [one, rest @ ..] => format!("{} +{}", one.name, rest.len()),
+        [] => open.to_owned(),
+        [one] => format!("{}{open}", one.name),
+        [one, rest @ ..] => format!("{} +{}{open}", one.name, rest.len()),
     }
 }
 
@@ -313,11 +291,14 @@ fn numbers(group: &Group, locale: Locale) -> Option<String> {
         return None;
     }
     let say = |id: &str, facts: &[(&'static str, String)]| format!("- {}", catalog::word(id, locale, facts));
-    let names = |counts: &[Count]| {
+    let names = |counts: &[Count], unnamed: u64| {
         let shown = counts.iter().take(5).map(|one| format!("`{}` ({})", cell(&one.name), one.count));
         let mut shown: Vec<String> = shown.collect();
         if counts.len() > 5 {
             shown.push(catalog::word("triage.others", locale, &[("n", (counts.len() - 5).to_string())]));
+        }
+        if unnamed > 0 {
+            shown.push(catalog::word("triage.unnamed", locale, &[("n", unnamed.to_string())]));
         }
         shown.join(", ")
     };
@@ -328,11 +309,13 @@ fn numbers(group: &Group, locale: Locale) -> Option<String> {
     if let (Some(first), Some(last)) = (&group.first_request_id, &group.last_request_id) {
         lines.push(say("triage.ids", &[("first", cell(first)), ("last", cell(last))]));
     }
-    if !group.buckets.is_empty() {
-        lines.push(say("triage.buckets", &[("names", names(&group.buckets))]));
-    }
-    if !group.principals.is_empty() {
-        lines.push(say("triage.principals", &[("names", names(&group.principals))]));
+    for (id, counts, unnamed) in [
+        ("triage.buckets", &group.buckets, group.buckets_unnamed),
+        ("triage.principals", &group.principals, group.principals_unnamed),
+    ] {
+        if !counts.is_empty() || unnamed > 0 {
+            lines.push(say(id, &[("names", names(counts, unnamed))]));
+        }
     }
     Some(lines.join("\n"))
 }
@@ -354,6 +337,12 @@ fn unknown(report: &Report, context: &Context<'_>, out: &mut dyn Write) -> io::R
         Format::Human | Format::Github => {
             let facts = [("known", report.known.to_string()), ("all", report.errors.to_string())];
             let mut parts = vec![catalog::word("triage.known", locale, &facts)];
+            if let Some(more) = groups.len().checked_sub(ROWS).filter(|more| *more > 0) {
+                parts.insert(0, words::NO_ROW.fill(locale, &[("n", &more.to_string())]));
+            }
+            if report.ungrouped > 0 {
+                parts.push(words::UNGROUPED.fill(locale, &[("n", &report.ungrouped.to_string())]));
+            }
             if !groups.is_empty() {
                 let mut lines = heads(&words::UNKNOWN_COLUMNS, locale);
                 for group in groups.iter().take(ROWS) {
@@ -390,7 +379,7 @@ fn unknown(report: &Report, context: &Context<'_>, out: &mut dyn Write) -> io::R
                     }
                 }
                 _ => {
-                    let whole = json!({ "unknown": list, "known": report.known, "errors": report.errors });
+                    let whole = json!({ "unknown": list, "known": report.known, "errors": report.errors, "ungrouped": report.ungrouped });
                     writeln!(out, "{}", serde_json::to_string_pretty(&whole)?)?;
                 }
             }
@@ -400,31 +389,4 @@ fn unknown(report: &Report, context: &Context<'_>, out: &mut dyn Write) -> io::R
         complain(words::words(locale).nothing_known);
     }
     Ok(if groups.is_empty() && report.errors > 0 { Outcome::Clean } else { Outcome::Findings })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_character_that_is_cut_in_two_is_whole_again() -> io::Result<()> {
-        struct Slow<'a>(&'a [u8]);
-        impl Read for Slow<'_> {
-            fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-                let count = self.0.len().min(1).min(buffer.len());
-                buffer[..count].copy_from_slice(&self.0[..count]);
-                self.0 = &self.0[count..];
-                Ok(count)
-            }
-        }
-        let text = "错误 é 😀 end";
-        let mut told = String::new();
-        assert!(stream(&mut Slow(text.as_bytes()), &mut |piece| told.push_str(piece))?);
-        assert_eq!(told, text);
-        let mut told = String::new();
-        assert!(stream(&mut &b"a\xC4\xE3b"[..], &mut |piece| told.push_str(piece))?);
-        assert_eq!(told, "a\u{FFFD}\u{FFFD}b");
-        assert!(!stream(&mut &b"GIF\0"[..], &mut |_| {})?);
-        Ok(())
-    }
 }

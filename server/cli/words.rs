@@ -112,8 +112,20 @@ pub const UNGROUPED: Phrase = Phrase {
 
 /// Groups that are not shown in full.
 pub const NOT_SHOWN: Phrase = Phrase {
-    en: "{n} further groups: see the table, or --format json.",
-    zh: "另有 {n} 组：见表格或使用 --format json。",
+    en: "{n} further groups are not explained here: --format json explains them.",
+    zh: "另有 {n} 组未在此说明：请使用 --format json。",
+};
+
+/// Groups that stand in no row.
+pub const NO_ROW: Phrase = Phrase {
+    en: "{n} further groups stand in no row; --format json names them.",
+    zh: "另有 {n} 组未列入表格；--format json 会列出。",
+};
+
+/// Groups that the project was not searched for.
+pub const NOT_SEARCHED: Phrase = Phrase {
+    en: "The project was searched for the {most} most frequent groups only, not for the {n} others.",
+    zh: "仅为最常见的 {most} 组搜索了项目，其余 {n} 组未搜索。",
 };
 
 /// A file in which rules for cross-origin requests were expected.

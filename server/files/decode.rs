@@ -44,8 +44,8 @@ pub fn as_they_are(bytes: &[u8]) -> Option<&str> {
 pub fn decode(bytes: &[u8]) -> Option<Decoded> {
     match bytes {
         _ if !is_text(bytes) => return None,
-        [0xFF, 0xFE, ..] => return Some(utf16(bytes, u16::from_le_bytes)),
-        [0xFE, 0xFF, ..] => return Some(utf16(bytes, u16::from_be_bytes)),
+        [0xFF, 0xFE, ..] => return Some(Decoded { text: pairs(bytes, true), charset: Charset::Utf16 }),
+        [0xFE, 0xFF, ..] => return Some(Decoded { text: pairs(bytes, false), charset: Charset::Utf16 }),
         _ => {}
     }
     Some(match String::from_utf8_lossy(bytes) {
@@ -54,10 +54,11 @@ pub fn decode(bytes: &[u8]) -> Option<Decoded> {
     })
 }
 
-fn utf16(bytes: &[u8], unit: fn([u8; 2]) -> u16) -> Decoded {
+/// `bytes` of UTF-16 as a text; `little` if the smaller byte of each pair comes first.
+pub fn pairs(bytes: &[u8], little: bool) -> String {
+    let unit = if little { u16::from_le_bytes } else { u16::from_be_bytes };
     let units = bytes.chunks_exact(2).map(|pair| unit([pair[0], pair[1]]));
-    let text = char::decode_utf16(units).map(|c| c.unwrap_or(char::REPLACEMENT_CHARACTER)).collect();
-    Decoded { text, charset: Charset::Utf16 }
+    char::decode_utf16(units).map(|c| c.unwrap_or(char::REPLACEMENT_CHARACTER)).collect()
 }
 
 #[cfg(test)]

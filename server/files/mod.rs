@@ -2,6 +2,7 @@
 
 pub mod decode;
 pub mod read;
+pub mod stream;
 mod walk;
 
 pub use walk::{walk, walker};

@@ -8,7 +8,7 @@ use regex::{Captures, Regex};
 
 use super::{Piece, Sighting, Thing, error_literal::is_ec};
 use crate::{
-    catalog::{self, Codes, Hit, HitKind, Words},
+    catalog::{self, Catalogued, Codes, Hit, HitKind, Words},
     syntax::Syntax,
     text::{Escape, Span, View},
 };
@@ -56,14 +56,20 @@ impl ErrorBody {
         known.first().is_some_and(|entry| entry.message.id == id)
     }
 
-    /// True if an entry of the catalog knows it: by its message, or by its EC where there is no message.
-    pub fn is_known(&self) -> bool {
+    /// The entry of the catalog for its code and its message.
+    pub(crate) fn entry(&self) -> Option<Catalogued> {
         let code = self.get("Code").unwrap_or_default();
-        let message = self.get("Message").unwrap_or_default();
-        let by_message = Codes::matching(message).iter().any(|entry| entry.code.code == code);
-        let by_ec = self.get("EC").and_then(catalog::ec).is_some();
-        let bare = message.is_empty() && !catalog::codes(code).is_empty();
-        by_message || by_ec || bare
+        let known = Codes::matching(self.get("Message").unwrap_or_default());
+        known.into_iter().find(|entry| entry.code.code == code)
+    }
+
+    /// True if an entry knows its EC, or its code where it has no message.
+    pub(crate) fn is_known_without_message(&self) -> bool {
+        let bare = || {
+            let code = self.get("Code").unwrap_or_default();
+            self.get("Message").is_none_or(str::is_empty) && !catalog::codes(code).is_empty()
+        };
+        self.get("EC").and_then(catalog::ec).is_some() || bare()
     }
 
     /// The bucket, as it is named or as the host names it.
@@ -87,9 +93,7 @@ impl ErrorBody {
     /// Why OSS answered so: by its message, else by its EC, else by its code.
     pub fn cause(&self) -> Option<Words> {
         let code = self.get("Code").unwrap_or_default();
-        let known = Codes::matching(self.get("Message").unwrap_or_default());
-        let by_message =
-            known.iter().find(|entry| entry.code.code == code).map(|entry| entry.message.cause.clone());
+        let by_message = self.entry().map(|entry| entry.message.cause.clone());
         let by_ec = || self.get("EC").and_then(catalog::ec).map(|ec| ec.meaning.clone());
         let by_code = || {
             let messages = &catalog::codes(code).first()?.messages;

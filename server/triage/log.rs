@@ -1,16 +1,18 @@
 //! A log, read piece by piece: its errors, grouped. What is kept does not grow with the log.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 
-use jiff::Timestamp;
 use serde::Serialize;
 
-use super::{Beside, Cause, causes};
+use super::{
+    Beside,
+    group::{Group, Growing, Room, start},
+};
 use crate::{
     Locale, Source,
-    explain::{Explanation, from_body},
+    catalog::Catalogued,
     sight::{self, ErrorBody, Scene, in_log},
-    text::{Span, mask},
+    text::Span,
 };
 
 /// So much of a log is looked at together, in bytes.
@@ -22,51 +24,9 @@ const REACH: usize = 96 * 1024;
 /// Groups that are kept; further ones are only counted.
 const GROUPS: usize = 1_000;
 
-/// Names that a group keeps of its buckets and of its principals.
-const NAMES: usize = 50;
-
-/// So many answers of a group are compared with the requests beside them.
-const COMPARED: u32 = 20;
-
-/// How often something occurs.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Count {
-    /// What.
-    pub name: String,
-    /// How often.
-    pub count: u64,
-}
-
-/// Errors with one cause.
-#[derive(Clone, Debug, Serialize)]
-pub struct Group {
-    /// What the catalog knows of them.
-    #[serde(flatten)]
-    pub explanation: Explanation,
-    /// The message as OSS sent it.
-    pub sent: String,
-    /// True if an entry of the catalog knows it.
-    pub known: bool,
-    /// How many there are.
-    pub count: u64,
-    /// Buckets, the most frequent first.
-    pub buckets: Vec<Count>,
-    /// Principals or masked AccessKey ids, the most frequent first.
-    pub principals: Vec<Count>,
-    /// When the first one came, by its request id; RFC 3339.
-    pub first: Option<String>,
-    /// When the last one came.
-    pub last: Option<String>,
-    /// The request id of the first one.
-    pub first_request_id: Option<String>,
-    /// The request id of the last one.
-    pub last_request_id: Option<String>,
-    /// Why, likeliest first.
-    pub causes: Vec<Cause>,
-    /// The answer that shows most.
-    #[serde(skip)]
-    pub sample: ErrorBody,
-}
+/// Messages whose entry is remembered, and how long they are at most, in bytes.
+const MESSAGES: usize = 4096;
+const MESSAGE: usize = 512;
 
 /// What a log holds.
 #[derive(Clone, Debug, Default, Serialize)]
@@ -81,50 +41,30 @@ pub struct Report {
     pub ungrouped: u64,
 }
 
-/// A bounded count of names.
-#[derive(Default)]
-struct Tally(BTreeMap<String, u64>);
-
-impl Tally {
-    fn add(&mut self, name: Option<String>) {
-        let Some(name) = name.filter(|name| !name.is_empty()) else { return };
-        if let Some(count) = self.0.get_mut(&name) {
-            *count += 1;
-        } else if self.0.len() < NAMES {
-            self.0.insert(name, 1);
-        }
-    }
-
-    fn told(self) -> Vec<Count> {
-        let mut all: Vec<Count> = self.0.into_iter().map(|(name, count)| Count { name, count }).collect();
-        all.sort_by(|a, b| b.count.cmp(&a.count).then(a.name.cmp(&b.name)));
-        all
-    }
-}
-
-/// One group while it grows.
-struct Growing {
-    count: u64,
-    known: bool,
-    buckets: Tally,
-    principals: Tally,
-    first: Option<(Timestamp, String)>,
-    last: Option<(Timestamp, String)>,
-    /// Where no id tells the time: the ids as they came.
-    ids: Option<(String, String)>,
-    sample: ErrorBody,
-    causes: Vec<Cause>,
-    /// True if the causes come from a comparison with a request.
-    compared: bool,
-    tried: u32,
-}
-
 /// What makes errors belong together.
 #[derive(PartialEq, Eq, Hash)]
-struct Key {
+struct Kind {
     code: String,
     ec: String,
     message: String,
+}
+
+/// The entries of the catalog for the messages of late: to find one takes longer than to read an answer.
+#[derive(Default)]
+struct Entries(HashMap<(String, String), Option<Catalogued>>);
+
+impl Entries {
+    fn of(&mut self, body: &ErrorBody) -> Option<Catalogued> {
+        let (code, message) = (body.get("Code").unwrap_or_default(), body.get("Message").unwrap_or_default());
+        if code.len() + message.len() > MESSAGE {
+            return body.entry();
+        }
+        if self.0.len() >= MESSAGES {
+            self.0.clear();
+        }
+        let key = (code.to_owned(), message.to_owned());
+        *self.0.entry(key).or_insert_with(|| body.entry())
+    }
 }
 
 /// A text with a request.
@@ -141,7 +81,9 @@ pub struct Triage {
     lines: usize,
     /// The request that the user names, in place of those beside the answers.
     given: Option<Given>,
-    groups: HashMap<Key, Growing>,
+    groups: HashMap<Kind, Growing>,
+    room: Room,
+    entries: Entries,
     errors: u64,
     known: u64,
     ungrouped: u64,
@@ -155,6 +97,8 @@ impl Triage {
             lines: 0,
             given: None,
             groups: HashMap::new(),
+            room: Room::default(),
+            entries: Entries::default(),
             errors: 0,
             known: 0,
             ungrouped: 0,
@@ -212,138 +156,59 @@ impl Triage {
 
     /// Counts `body`, which stands at `span` of `text`, behind what nothing else belongs to at `gap`.
     fn count(&mut self, body: ErrorBody, text: &str, gap: Span, span: Span) {
-        let known = body.is_known();
+        let entry = self.entries.of(&body);
+        let known = entry.is_some() || body.is_known_without_message();
         self.errors += 1;
         self.known += u64::from(known);
-        let key = Key::of(&body);
+        let kind = Kind::of(&body, entry);
         let full = self.groups.len() >= GROUPS;
-        let group = match self.groups.get_mut(&key) {
+        let group = match self.groups.get_mut(&kind) {
             Some(group) => group,
             None if full => {
                 self.ungrouped += 1;
                 return;
             }
-            None => self.groups.entry(key).or_insert_with(|| Growing::new(body.clone(), known)),
+            None => self.groups.entry(kind).or_insert_with(|| Growing::new(&body, known)),
         };
-        group.add(&body);
-        match &self.given {
-            Some(given) => {
-                let beside = Beside { text: &given.text, scene: &given.scene, lines: 0 };
-                group.look_at(&body, beside, self.locale);
-            }
-            None => group.look(&body, Near { text, gap, span, lines: self.lines }, self.locale),
-        }
-    }
-}
-
-impl Key {
-    fn of(body: &ErrorBody) -> Key {
-        let text = |name: &str| body.get(name).unwrap_or_default().to_owned();
-        let message = body.get("Message").unwrap_or_default();
-        // what differs from request to request does not count
-        let mut shape: String =
-            message.chars().take(80).map(|c| if c.is_ascii_digit() { '#' } else { c }).collect();
-        while shape.contains("##") {
-            shape = shape.replace("##", "#");
-        }
-        let shape = shape.split([':', '"']).next().unwrap_or_default().trim().to_owned();
-        Key { code: text("Code"), ec: text("EC"), message: shape }
-    }
-}
-
-impl Growing {
-    fn new(sample: ErrorBody, known: bool) -> Growing {
-        Growing {
-            count: 0,
-            known,
-            buckets: Tally::default(),
-            principals: Tally::default(),
-            first: None,
-            last: None,
-            ids: None,
-            sample,
-            causes: Vec::new(),
-            compared: false,
-            tried: 0,
-        }
-    }
-
-    fn add(&mut self, body: &ErrorBody) {
-        self.count += 1;
-        self.buckets.add(body.bucket());
-        let named = body.get("AuthPrincipalDisplayName").or_else(|| body.get("User")).map(str::to_owned);
-        self.principals.add(named.or_else(|| body.get("OSSAccessKeyId").map(mask::mask)));
-        let Some(id) = body.get("RequestId") else { return };
-        match body.moment() {
-            Some(moment) => {
-                if self.first.as_ref().is_none_or(|(first, _)| moment < *first) {
-                    self.first = Some((moment, id.to_owned()));
-                }
-                if self.last.as_ref().is_none_or(|(last, _)| moment >= *last) {
-                    self.last = Some((moment, id.to_owned()));
-                }
-            }
-            None => match &mut self.ids {
-                Some((_, last)) => id.clone_into(last),
-                None => self.ids = Some((id.to_owned(), id.to_owned())),
-            },
-        }
-    }
-
-    /// Works out the causes from what stands beside the answer.
-    fn look(&mut self, body: &ErrorBody, near: Near<'_>, locale: Locale) {
+        group.add(&body, &mut self.room);
         let signed = body.get("StringToSign").is_some();
-        if self.is_done(signed) {
+        if group.is_done(signed) {
             return;
         }
+        if let Some(given) = &self.given {
+            let beside = Beside { text: &given.text, scene: &given.scene, lines: 0 };
+            return group.look_at(&body, beside, self.locale);
+        }
+        let near = Near { text, gap, span, lines: self.lines };
         let (text, lines) = if signed { near.beside() } else { (String::new(), 0) };
         let scene = match text.is_empty() {
             true => Scene::default(),
             false => sight::look(&Source::new("", "log", text.as_str())),
         };
-        self.look_at(body, Beside { text: &text, scene: &scene, lines }, locale);
+        group.look_at(&body, Beside { text: &text, scene: &scene, lines }, self.locale);
     }
+}
 
-    /// True if there is nothing more to be found out: of a wrong signature a request beside it is looked for.
-    fn is_done(&self, signed: bool) -> bool {
-        !self.causes.is_empty() && (!signed || self.compared || self.tried >= COMPARED)
+impl Kind {
+    /// What belongs together with `body`. `known`: the entry of the catalog for its message.
+    fn of(body: &ErrorBody, known: Option<Catalogued>) -> Kind {
+        let text = |name: &str, most: usize| start(body.get(name).unwrap_or_default(), most).to_owned();
+        let message = known.map_or_else(
+            || shape(body.get("Message").unwrap_or_default()),
+            |entry| entry.message.id.clone(),
+        );
+        Kind { code: text("Code", 64), ec: text("EC", 32), message }
     }
+}
 
-    /// Works out the causes, once.
-    fn look_at(&mut self, body: &ErrorBody, beside: Beside<'_>, locale: Locale) {
-        if self.is_done(body.get("StringToSign").is_some()) {
-            return;
-        }
-        self.tried += 1;
-        let compared = super::signature::compared(body, beside.scene).is_some();
-        if self.causes.is_empty() || compared {
-            self.causes = causes(body, beside, locale);
-            self.compared = compared;
-            self.sample = body.clone();
-        }
+/// What of a message does not differ from request to request.
+fn shape(message: &str) -> String {
+    let mut shape: String =
+        message.chars().take(80).map(|c| if c.is_ascii_digit() { '#' } else { c }).collect();
+    while shape.contains("##") {
+        shape = shape.replace("##", "#");
     }
-
-    fn told(self, locale: Locale) -> Group {
-        let (first, first_id) =
-            self.first.map_or((None, None), |(moment, id)| (Some(moment.to_string()), Some(id)));
-        let (last, last_id) =
-            self.last.map_or((None, None), |(moment, id)| (Some(moment.to_string()), Some(id)));
-        let ids = self.ids.unzip();
-        Group {
-            explanation: from_body(&self.sample, &self.causes, locale),
-            sent: self.sample.get("Message").unwrap_or_default().to_owned(),
-            known: self.known,
-            count: self.count,
-            buckets: self.buckets.told(),
-            principals: self.principals.told(),
-            first,
-            last,
-            first_request_id: first_id.or(ids.0),
-            last_request_id: last_id.or(ids.1),
-            causes: self.causes,
-            sample: self.sample,
-        }
-    }
+    shape.split([':', '"']).next().unwrap_or_default().trim().to_owned()
 }
 
 /// A body in a piece of a log.

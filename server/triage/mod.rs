@@ -3,12 +3,14 @@
 
 mod alone;
 mod cause;
+mod group;
 mod log;
 mod signature;
 mod suspects;
 
 pub use cause::Cause;
-pub use log::{Count, Group, Report, Triage};
+pub use group::{Count, Group};
+pub use log::{Report, Triage};
 pub use suspects::Suspect;
 
 pub(crate) use cause::{Beside, causes};

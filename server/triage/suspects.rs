@@ -35,6 +35,10 @@ pub(crate) fn suspects(reading: &Reading, error: &ErrorBody, locale: Locale) -> 
     search.requests(&mut found);
     search.policies(&mut found);
     search.words(&mut found);
+    // an answer is no cause of answers
+    let answers = reading.scene().sightings.iter().filter(|other| matches!(other.thing, Thing::ErrorBody(_)));
+    let answers: Vec<Span> = answers.map(|answer| answer.span).collect();
+    found.retain(|suspect| !answers.iter().any(|answer| answer.covers(suspect.span)));
     found.sort_by_key(|suspect| (suspect.span, std::cmp::Reverse(suspect.score)));
     found.dedup_by_key(|suspect| suspect.span);
     found.sort_by_key(|suspect| (std::cmp::Reverse(suspect.score), suspect.span));

@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use assert_cmd::Command;
 use oss403::triage::Report;
 
 use super::engine;
@@ -83,6 +84,62 @@ fn it_does_not_matter_where_a_log_is_cut() {
     };
     assert_eq!((whole.errors, whole.known), (6_000, 4_500));
     assert_eq!(told(&whole), told(&pieces));
+}
+
+#[test]
+fn what_is_not_kept_is_counted_and_told() {
+    let mut log = String::new();
+    for i in 0..3_000 {
+        let id = format!("{:08X}D4E5F60718293A4B", 1_780_000_000 + i);
+        let host = format!("photos-{}.oss-cn-hangzhou.aliyuncs.com", i % 700);
+        let denied = format!("<Error><Code>AccessDenied</Code><Message>Request has expired.</Message><RequestId>{id}</RequestId><HostId>{host}</HostId></Error>");
+        let new = format!("<Error><Code>New{i}</Code><Message>Odd.</Message><RequestId>{id}</RequestId><HostId>{host}</HostId></Error>");
+        writeln!(log, "{denied}\n{new}").unwrap();
+    }
+    let report = read(&mut [log.as_str()].into_iter());
+    assert_eq!((report.errors, report.known, report.groups.len()), (6_000, 3_000, 1_000));
+    let grouped: u64 = report.groups.iter().map(|group| group.count).sum();
+    assert_eq!((grouped, report.ungrouped), (3_999, 2_001));
+    let first = &report.groups[0];
+    assert_eq!((first.count, first.buckets.len()), (3_000, 500));
+    let named: u64 = first.buckets.iter().map(|bucket| bucket.count).sum();
+    assert_eq!((named + first.buckets_unnamed, first.buckets_unnamed > 0), (3_000, true));
+    let told = |form: &str| {
+        let mut command = Command::cargo_bin("oss403").unwrap();
+        command.args(["explain", "-", "--locale", "en", "--format", form, "--project", "catalog/rules"]);
+        String::from_utf8(command.write_stdin(log.as_str()).output().unwrap().stdout).unwrap()
+    };
+    let page = told("human");
+    for said in [
+        "2001 errors of further kinds",
+        "800 further groups stand in no row",
+        "980 further groups are not explained",
+        "for the 50 most frequent groups only, not for the 950 others",
+        &format!("{} times others", first.buckets_unnamed),
+        "+499…",
+    ] {
+        assert!(page.contains(said), "{said}: {}", &page[page.len() - 2_000..]);
+    }
+    let whole: serde_json::Value = serde_json::from_str(&told("json")).unwrap();
+    assert_eq!(whole["ungrouped"], 2_001);
+    let matches = whole["matches"].as_array().unwrap();
+    assert!(matches[..50].iter().all(|one| one["places"].is_array()));
+    assert!(matches[50..].iter().all(|one| one["places"].is_null() && one["code"].is_string()));
+}
+
+#[test]
+fn of_an_answer_as_much_is_kept_as_anyone_reads() {
+    let long = "a/%20".repeat(6_000);
+    let body = format!(
+        "<Error><Code>SignatureDoesNotMatch</Code><Message>The request signature we calculated does not match the signature you provided. Check your key and signing method.</Message><RequestId>66A1B2C3D4E5F60718293A4B</RequestId><HostId>photos-1.oss-cn-hangzhou.aliyuncs.com</HostId><OSSAccessKeyId>LTAI5tExampleKeyForTests</OSSAccessKeyId><SignatureProvided>{long}</SignatureProvided><StringToSign>PUT\n\n\n1\n/{long}</StringToSign><EC>0002-00000040</EC></Error>"
+    );
+    let report = read(&mut [body.as_str()].into_iter());
+    let [group] = &report.groups[..] else { panic!("{} groups", report.groups.len()) };
+    let kept: usize = group.sample.fields.iter().map(|field| field.value.text.len()).sum();
+    assert!(kept < 20_000, "{kept}");
+    assert_eq!(group.sample.get("EC"), Some("0002-00000040"), "what is short stays");
+    assert!(group.explanation.markdown.len() < 60_000, "{}", group.explanation.markdown.len());
+    assert!(!group.causes.is_empty());
 }
 
 #[test]
