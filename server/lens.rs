@@ -1,8 +1,15 @@
-//! Sentences above the statements of policies.
+//! Sentences above the statements of policies, and above the rules of a bucket for cross-origin requests.
 
-use crate::{Lens, Locale, Reading, Timestamp, catalog::word, policy::summary, say};
+use crate::{
+    Lens, Locale, Reading, Timestamp,
+    catalog::word,
+    cors::tell,
+    policy::summary,
+    say,
+    sight::{Config, ConfigKind},
+};
 
-/// More statements than this are not told one by one.
+/// More statements than this are not told one by one, nor more rules.
 const MOST: usize = 500;
 
 pub(crate) fn all(reading: &Reading, locale: Locale) -> Vec<Lens> {
@@ -18,7 +25,19 @@ pub(crate) fn all(reading: &Reading, locale: Locale) -> Vec<Lens> {
         .posts
         .iter()
         .filter_map(|post| Some(Lens { span: post.policy.span, title: ends(post.policy.ends_at()?) }));
-    let mut lenses: Vec<Lens> = told.take(MOST).chain(posts).collect();
+    let rules = reading.scene().configs.iter().flat_map(|config| rules(config, locale));
+    let mut lenses: Vec<Lens> = told.take(MOST).chain(posts).chain(rules.take(MOST)).collect();
     lenses.sort_by_key(|lens| lens.span);
     lenses
+}
+
+/// What each rule lets through. Of a rule that names no origin or no method there is nothing to say.
+fn rules(config: &Config, locale: Locale) -> Vec<Lens> {
+    let ConfigKind::Cors(cors) = &config.kind else { return Vec::new() };
+    let told = cors.rules.iter().enumerate().take(MOST).filter_map(|(number, rule)| {
+        let says = !rule.origins.is_missing() && !rule.methods.is_missing();
+        let title = tell::sentence(cors, number, locale).filter(|_| says)?;
+        Some(Lens { span: rule.span, title })
+    });
+    told.collect()
 }

@@ -173,7 +173,8 @@ impl Engine {
         hover::inlay_hints(reading, &self.settings.inlay_hints, self.locale, now)
     }
 
-    /// A sentence for each statement of a policy: what it allows or denies, to whom, and when.
+    /// A sentence for each statement of a policy: what it allows or denies, to whom, and when. And one for each
+    /// rule for cross-origin requests: which pages may send what.
     pub fn lenses(&self, reading: &Reading) -> Vec<Lens> {
         lens::all(reading, self.locale)
     }

@@ -154,18 +154,33 @@ fn change(cors: &Cors, request: &Request, outcome: &Outcome, locale: Locale) -> 
     Some(word(id, locale, &facts))
 }
 
-/// What a rule allows, in one sentence.
-pub fn sentence(rule: &Rule, number: usize, locale: Locale) -> String {
+/// What the rule `number` of `cors` allows, in one sentence; `None` if there is no such rule.
+pub fn sentence(cors: &Cors, number: usize, locale: Locale) -> Option<String> {
+    let rule = cors.rules.get(number)?;
+    // a rule that a program makes on its own may be any
+    let alone = cors.open && cors.rules.len() == 1;
+    let name = match alone {
+        true => word("cors.sentence.this", locale, &[]),
+        false => word("cors.sentence.rule", locale, &[("n", (number + 1).to_string())]),
+    };
     let join = |values: &Values| {
         let mut names: Vec<String> =
             values.items.iter().take(8).map(|value| format!("`{}`", value.text.trim())).collect();
         if values.open || values.items.len() > 8 {
             names.push("…".to_owned());
         }
-        names.join(", ")
+        names.join(match locale {
+            Locale::En => ", ",
+            Locale::Zh => "、",
+        })
     };
     let any = rule.origins.items.iter().any(|value| value.text == "*");
-    let origins = if any { word("cors.sentence.any-origin", locale, &[]) } else { join(&rule.origins) };
+    let origins = match (any, locale) {
+        (true, _) => word("cors.sentence.any-origin", locale, &[]),
+        (false, Locale::En) => join(&rule.origins),
+        // a blank stands between code and characters
+        (false, Locale::Zh) => format!("{} ", join(&rule.origins)),
+    };
     let headers = match rule.headers.items.iter().any(|value| value.text == "*") {
         true => word("cors.sentence.any-header", locale, &[]),
         false if rule.headers.is_missing() => word("cors.sentence.no-header", locale, &[]),
@@ -176,11 +191,11 @@ pub fn sentence(rule: &Rule, number: usize, locale: Locale) -> String {
         false => word("cors.sentence.exposed", locale, &[("headers", join(&rule.exposed))]),
     };
     let facts = [
-        ("n", (number + 1).to_string()),
+        ("rule", name),
         ("origins", origins),
         ("methods", join(&rule.methods)),
         ("headers", headers),
         ("exposed", exposed),
     ];
-    word("cors.sentence", locale, &facts)
+    Some(word("cors.sentence", locale, &facts))
 }

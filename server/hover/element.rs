@@ -21,7 +21,7 @@ pub(super) fn at(scene: &Scene, at: usize, locale: Locale) -> Option<(Span, Stri
 
 fn in_cors(cors: &Cors, at: usize, locale: Locale) -> Option<(Span, String)> {
     let (number, rule) = cors.rules.iter().enumerate().find(|(_, rule)| is_in(rule, at))?;
-    let sentence = tell::sentence(rule, number, locale);
+    let sentence = tell::sentence(cors, number, locale)?;
     let fields: [(&str, &Values); 5] = [
         ("AllowedOrigin", &rule.origins),
         ("AllowedMethod", &rule.methods),

@@ -5,5 +5,6 @@
 mod cli;
 mod hostile;
 mod hover;
+mod lens;
 mod table;
 mod vendors;

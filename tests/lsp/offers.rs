@@ -117,6 +117,14 @@ fn a_client_that_shows_lenses_gets_a_sentence_for_each_statement() {
     assert_eq!(lenses[0]["command"]["title"], "Allows its holder `oss:GetObject` on `photos/*`");
     assert_eq!(lenses[0]["range"]["start"], json!({ "line": 3, "character": 4 }));
     assert_eq!(lenses.as_array().unwrap().len(), 1);
+    let rules = "<CORSConfiguration>\n  <ResponseVary>true</ResponseVary>\n  <CORSRule>\n    <AllowedOrigin>*</AllowedOrigin>\n    <AllowedMethod>GET</AllowedMethod>\n  </CORSRule>\n</CORSConfiguration>\n";
+    let uri = "file:///w/cors.xml";
+    client.open(uri, "xml", rules);
+    let lenses =
+        client.request("textDocument/codeLens", json!({ "textDocument": { "uri": uri } }))["result"].clone();
+    let title = lenses[0]["command"]["title"].as_str().unwrap();
+    assert!(title.starts_with("Rule 1: pages of every origin may send `GET`"), "{title}");
+    assert_eq!(lenses[0]["range"], range((2, 2), (5, 13)));
     let (_other, told) = Client::start_with(json!({ "capabilities": {} }));
     assert!(told["capabilities"].get("codeLensProvider").is_none());
 }

@@ -1,4 +1,5 @@
-//! `textDocument/codeLens`: a sentence above each statement of a policy.
+//! `textDocument/codeLens`: a sentence above each statement of a policy, and above each rule for cross-origin
+//! requests.
 
 use std::sync::Arc;
 
