@@ -22,6 +22,7 @@ use self::outbox::Outbox;
 use self::session::Session;
 use self::state::State;
 
+mod cause;
 mod configuration;
 mod convert;
 mod documents;
@@ -114,6 +115,7 @@ impl Face {
 
     async fn cancel_progress(&self, params: WorkDoneProgressCancelParams) {
         self.state.scan.cancel(&params.token);
+        self.state.causes.cancel(&params.token);
     }
 
     async fn refuse(&self, refusal: Refusal) -> Result<()> {
@@ -206,7 +208,10 @@ impl LanguageServer for Face {
     }
 
     async fn execute_command(&self, params: ExecuteCommandParams) -> Result<Option<LSPAny>> {
-        scan::execute(&self.state, params).await
+        match params.command.as_str() {
+            cause::FIND => cause::execute(&self.state, params).await,
+            _ => scan::execute(&self.state, params).await,
+        }
     }
 
     async fn hover(&self, params: HoverParams) -> Result<Option<Hover>> {

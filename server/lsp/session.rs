@@ -11,7 +11,7 @@ use tower_lsp::ls_types::{
     WorkspaceFoldersServerCapabilities, WorkspaceServerCapabilities,
 };
 
-use super::scan;
+use super::{cause, scan};
 
 /// Kind of the action that applies all preferred fixes.
 pub const FIX_ALL: CodeActionKind = CodeActionKind::new("source.fixAll.oss403");
@@ -31,7 +31,7 @@ pub struct Session {
     pub snippets: bool,
     /// The client shows sentences above lines.
     pub lenses: bool,
-    /// Code actions may carry an edit; without this they could only be commands, and we have none.
+    /// Code actions may carry an edit, or a command beside their title.
     pub action_literals: bool,
     /// Code actions may be preferred.
     pub preferred_actions: bool,
@@ -60,6 +60,10 @@ pub struct Session {
     pub refreshes_hints: bool,
     /// The client shows progress that the server begins.
     pub progress: bool,
+    /// The client goes to a place that the server names.
+    pub shows_documents: bool,
+    /// The client has a list of its own for the places that a command answers with.
+    pub shows_places: bool,
     /// The client tells of cells of notebooks.
     pub notebooks: bool,
     /// The client tells of files that it renamed.
@@ -71,8 +75,9 @@ pub struct Session {
 impl Session {
     /// Reads what the client says of itself.
     pub fn new(params: &InitializeParams) -> Self {
-        let ClientCapabilities { general, text_document, workspace, window, notebook_document, .. } =
-            params.capabilities.clone();
+        let ClientCapabilities {
+            general, text_document, workspace, window, notebook_document, experimental, ..
+        } = params.capabilities.clone();
         let text = text_document.unwrap_or_default();
         let workspace = workspace.unwrap_or_default();
         let encodings = general.and_then(|general| general.position_encodings).unwrap_or_default();
@@ -85,6 +90,7 @@ impl Session {
         let pulled = text.diagnostic.filter(|_| pulls).unwrap_or_default();
         let diagnostics = text.publish_diagnostics.unwrap_or_default();
         let operations = workspace.file_operations.unwrap_or_default();
+        let window = window.unwrap_or_default();
         let yes = |flag: Option<bool>| flag.unwrap_or(false);
         Session {
             encoding: match encodings.contains(&PositionEncodingKind::UTF8) {
@@ -110,11 +116,18 @@ impl Session {
             registers_settings: yes(workspace.did_change_configuration.and_then(|c| c.dynamic_registration)),
             registers_files: yes(workspace.did_change_watched_files.and_then(|f| f.dynamic_registration)),
             refreshes_hints: yes(workspace.inlay_hint.and_then(|hint| hint.refresh_support)),
-            progress: yes(window.and_then(|window| window.work_done_progress)),
+            progress: yes(window.work_done_progress),
+            shows_documents: window.show_document.is_some_and(|show| show.support),
+            shows_places: experimental.is_some_and(|own| own["oss403"]["places"] == true),
             notebooks: notebook_document.is_some(),
             tells_renames: yes(operations.did_rename),
             tells_deletions: yes(operations.did_delete),
         }
+    }
+
+    /// Whether the user gets to see the places that a search for a cause finds.
+    pub fn finds_causes(&self) -> bool {
+        self.action_literals && (self.shows_documents || self.shows_places)
     }
 
     /// What the server does for this client.
@@ -172,7 +185,11 @@ impl Session {
                 }),
             }),
             execute_command_provider: Some(ExecuteCommandOptions {
-                commands: [scan::CHECK, scan::CLEAR].map(str::to_owned).to_vec(),
+                commands: [scan::CHECK, scan::CLEAR]
+                    .into_iter()
+                    .chain(self.finds_causes().then_some(cause::FIND))
+                    .map(str::to_owned)
+                    .collect(),
                 work_done_progress_options: WorkDoneProgressOptions { work_done_progress: Some(true) },
             }),
             notebook_document_sync: self.notebooks.then(|| {

@@ -8,6 +8,7 @@ use oss403::{Part, Span, Timestamp};
 use tower_lsp::Client;
 use tower_lsp::ls_types::{MessageType, Position, Uri};
 
+use super::cause::Causes;
 use super::documents::{Documents, Read, Snapshot, Unread};
 use super::off::off;
 use super::outbox::Outbox;
@@ -37,6 +38,8 @@ pub struct State {
     pub publishing: tokio::sync::Mutex<()>,
     /// The check of whole folders.
     pub scan: Scan,
+    /// The search for the cause of an answer.
+    pub causes: Causes,
     /// What the files of the workspace say together.
     pub workspace: Workspace,
     /// The client has said `shutdown`.
@@ -57,6 +60,7 @@ impl State {
             readers: Arc::new(tokio::sync::Semaphore::new(READERS)),
             publishing: tokio::sync::Mutex::default(),
             scan: Scan::default(),
+            causes: Causes::default(),
             workspace: Workspace::default(),
             shut_down: AtomicBool::new(false),
             session: OnceLock::new(),

@@ -8,6 +8,30 @@ pub const IGNORE: Phrase = Phrase { en: "Ignore `{rule}` here", zh: "在此处�
 /// Title of the action that applies every preferred fix.
 pub const FIX_ALL: Phrase = Phrase { en: "Fix all oss403 problems", zh: "修复所有 oss403 问题" };
 
+/// Title of the action that looks for what has caused an answer.
+pub const FIND_CAUSE: Phrase =
+    Phrase { en: "Find the cause in this workspace", zh: "在此工作区中查找原因" };
+
+/// Title of the progress of that search.
+pub const SEARCHING: Phrase =
+    Phrase { en: "oss403: looking for the cause", zh: "oss403：正在查找原因" };
+
+/// The text changed, and the answer is gone.
+pub const NO_BODY: Phrase =
+    Phrase { en: "oss403: no answer of OSS stands there", zh: "oss403：此处没有 OSS 的错误响应" };
+
+/// Nothing can have caused the answer.
+pub const NO_CAUSE: Phrase = Phrase {
+    en: "oss403: nothing in this workspace shows the cause",
+    zh: "oss403：工作区中没有发现可能的原因",
+};
+
+/// Places that can have caused the answer.
+pub const CAUSES: Phrase = Phrase {
+    en: "oss403: places that can have caused it: {n}, likeliest first",
+    zh: "oss403：可能的出处共 {n} 处（按可能性排列）",
+};
+
 /// A document is larger than the user wants to have read.
 pub const TOO_LARGE: Phrase = Phrase {
     en: "oss403: {name} is larger than {limit} bytes (maxBytes) and is not read",

@@ -81,7 +81,7 @@ def test_check_of_the_workspace(session):
         path.parent.mkdir(exist_ok=True)
         path.write_text(BAD)
     offered = start(session)
-    check, clear = offered["executeCommandProvider"]["commands"]
+    check, clear, *_ = offered["executeCommandProvider"]["commands"]
     answer = session.request("workspace/executeCommand", {"command": check, "arguments": []})["result"]
     assert answer["filesWithFindings"] == 2, answer
     for name in ("a.py", "deep/b.py"):

@@ -3,6 +3,7 @@
 
 mod actions;
 mod canary;
+mod cause;
 mod client;
 mod configuration;
 mod documents;

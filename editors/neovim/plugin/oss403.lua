@@ -44,6 +44,10 @@ command('Oss403Log', function()
   vim.cmd('tabedit ' .. vim.fn.fnameescape(require('oss403.compat').log_path()))
 end, { desc = "Open Neovim's log of language servers" })
 
+vim.lsp.commands['oss403.server.findCause'] = function(...)
+  require('oss403.cause').find(...)
+end
+
 if not require('oss403.options').get().autostart then
   return
 end

@@ -1,11 +1,15 @@
 import type { CancellationToken, Disposable, Progress } from "vscode";
 import {
+  type ClientCapabilities,
+  type FeatureState,
   LanguageClient,
   type LanguageClientOptions,
   RevealOutputChannelOn,
+  type StaticFeature,
   WorkDoneProgress,
   WorkDoneProgressCancelNotification,
 } from "vscode-languageclient/node";
+import { type Causes, FIND_CAUSE, showCauses } from "./cause";
 import { Restarting } from "./crash";
 import { SELECTOR } from "./documents";
 import { log } from "./log";
@@ -61,9 +65,36 @@ export function newClient(path: string, gaveUp: () => void): { client: LanguageC
     errorHandler: new Restarting(gaveUp),
     initializationFailedHandler: () => false,
     markdown: { isTrusted: false, supportHtml: false },
+    middleware: {
+      executeCommand: async (command, args, next) => {
+        const answer: unknown = await next(command, args);
+        if (command === FIND_CAUSE && answer) await showCauses(answer as Causes);
+        return answer;
+      },
+    },
   };
   const client = new Client(SECTION, SECTION, { command: path, args: ["lsp"] }, options);
+  client.registerFeature(new Places());
   return { client, trace };
+}
+
+/** Tells the server that we have a list of our own for the places that it finds. */
+class Places implements StaticFeature {
+  fillClientCapabilities(capabilities: ClientCapabilities): void {
+    capabilities.experimental = { ...capabilities.experimental, oss403: { places: true } };
+  }
+
+  initialize(): void {
+    // nothing depends on what the server can do
+  }
+
+  getState(): FeatureState {
+    return { kind: "static" };
+  }
+
+  clear(): void {
+    // nothing is kept
+  }
 }
 
 /** A client that writes its errors down. What the user should know of them we say, once and in their language. */

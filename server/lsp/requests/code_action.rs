@@ -1,15 +1,17 @@
-//! `textDocument/codeAction`: mend a finding, ignore it, or mend everything.
+//! `textDocument/codeAction`: mend a finding, ignore it, mend everything, or look for the cause of an answer.
 
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use oss403::sight::Thing;
 use oss403::{Edit, Finding, Span};
 use tower_lsp::ls_types::{
     CodeAction, CodeActionContext, CodeActionKind, CodeActionOrCommand, CodeActionParams, CodeActionResponse,
-    Diagnostic, DocumentChanges, NumberOrString, OneOf, OptionalVersionedTextDocumentIdentifier,
+    Command, Diagnostic, DocumentChanges, NumberOrString, OneOf, OptionalVersionedTextDocumentIdentifier,
     TextDocumentEdit, WorkspaceEdit,
 };
 
+use crate::lsp::cause;
 use crate::lsp::convert::{Ruler, span};
 use crate::lsp::documents::{Read, Snapshot};
 use crate::lsp::session::{FIX_ALL, Session};
@@ -33,7 +35,12 @@ pub async fn code_action(state: &Arc<State>, params: CodeActionParams) -> Option
             true => Vec::new(),
             false => workspace::across(&shared, snapshot, read),
         };
-        Some(actions(&params, snapshot, read, &across, session))
+        let mut actions = actions(&params, snapshot, read, &across, session);
+        let searches = session.finds_causes() && !shared.layers.roots().is_empty();
+        if searches && asked_for(&CodeActionKind::QUICKFIX, &params.context) {
+            actions.extend(find_cause(&params, snapshot, read, session));
+        }
+        Some(actions.into_iter().map(CodeActionOrCommand::CodeAction).collect())
     };
     match all {
         true => state.ask("code actions", &uri, work).await,
@@ -47,7 +54,7 @@ fn actions(
     read: &Read,
     across: &[Finding],
     session: &Session,
-) -> CodeActionResponse {
+) -> Vec<CodeAction> {
     let chosen = span(read.reading.source(), params.range, session.encoding);
     let maker = Maker { context: &params.context, snapshot, read, session };
     let mut actions = Vec::new();
@@ -70,7 +77,31 @@ fn actions(
     if asked_for(&FIX_ALL, &params.context) && !is_part {
         actions.extend(maker.for_all());
     }
-    actions.into_iter().map(CodeActionOrCommand::CodeAction).collect()
+    actions
+}
+
+/// Looks for the cause of the first answer in the range; `None` if there is no answer.
+fn find_cause(
+    params: &CodeActionParams,
+    snapshot: &Snapshot,
+    read: &Read,
+    session: &Session,
+) -> Option<CodeAction> {
+    let source = read.reading.source();
+    let chosen = span(source, params.range, session.encoding);
+    let mut sightings = read.reading.scene().sightings.iter();
+    let body = sightings.find(|sighting| {
+        matches!(sighting.thing, Thing::ErrorBody(_)) && sighting.span.meets(chosen)
+    })?;
+    let title = words::FIND_CAUSE.get(read.scope.engine.locale()).to_owned();
+    let start = Ruler::new(source, session.encoding).position(body.span.start);
+    let arguments = Some(vec![cause::argument(&snapshot.uri, start)]);
+    Some(CodeAction {
+        title: title.clone(),
+        kind: Some(CodeActionKind::QUICKFIX),
+        command: Some(Command { title, command: cause::FIND.to_owned(), arguments }),
+        ..CodeAction::default()
+    })
 }
 
 /// A client that names kinds gets only those, and what lies under them: `source` asks for `source.fixAll` too.

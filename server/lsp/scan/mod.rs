@@ -33,7 +33,7 @@ pub const CLEAR: &str = "oss403.server.clearCheck";
 const REGISTRATION: &str = "oss403/check";
 
 /// JSON-RPC's code for a request that is understood but cannot be done.
-const REQUEST_FAILED: i64 = -32803;
+pub const REQUEST_FAILED: i64 = -32803;
 
 /// What is known of the check.
 #[derive(Default)]

@@ -50,6 +50,7 @@ function M.describe()
     cmd = chosen.cmd,
     settings = { oss403 = settings },
     init_options = settings,
+    capabilities = compat.capabilities(require('oss403.cause').capabilities),
     on_init = compat.on_init,
     on_exit = on_exit,
   })

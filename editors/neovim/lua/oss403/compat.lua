@@ -52,6 +52,14 @@ function M.is_stopped(client)
   return client.is_stopped()
 end
 
+--- `own` capabilities as a client takes them: since 0.11 it adds its own, before they replace them.
+function M.capabilities(own)
+  if new_methods then
+    return own
+  end
+  return vim.tbl_deep_extend('force', vim.lsp.protocol.make_client_capabilities(), own)
+end
+
 --- Byte column of a UTF-16 column. Past the end means the end.
 function M.byte_column(line, utf16)
   local ok, column

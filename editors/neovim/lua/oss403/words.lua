@@ -30,6 +30,8 @@ local words = {
     en = 'a check is running; :Oss403Check! ends it',
     zh = '检查正在进行，可用 :Oss403Check! 结束',
   },
+  causes = { en = 'places that can have caused it: %d', zh = '可能的出处共 %d 处' },
+  no_cause = { en = 'nothing in this workspace shows the cause', zh = '工作区中没有发现可能的原因' },
   cancelled = { en = 'the check was cancelled', zh = '检查已取消' },
   failed = { en = '`%s` failed: %s', zh = '`%s` 运行失败：%s' },
 }
