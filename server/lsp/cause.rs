@@ -89,7 +89,8 @@ pub fn argument(uri: &Uri, position: Position) -> Value {
 /// nothing that the client has to do.
 pub async fn execute(state: &Arc<State>, params: ExecuteCommandParams) -> Result<Option<Value>> {
     let locale = state.layers.locale();
-    let place = params.arguments.first().and_then(|place| TextDocumentPositionParams::deserialize(place).ok());
+    let place =
+        params.arguments.first().and_then(|place| TextDocumentPositionParams::deserialize(place).ok());
     let place = place.ok_or_else(|| Error::invalid_params(format!("{FIND}: a document and a position")))?;
     let roots = state.layers.roots();
     if roots.is_empty() {
@@ -125,9 +126,9 @@ pub async fn execute(state: &Arc<State>, params: ExecuteCommandParams) -> Result
     if !cancelled && !state.session().shows_places {
         tell(state, &places, more);
     }
-    let told = places.iter().map(|place| {
-        json!({ "uri": place.uri, "range": place.range, "score": place.score, "message": place.why })
-    });
+    let told = places.iter().map(
+        |place| json!({ "uri": place.uri, "range": place.range, "score": place.score, "message": place.why }),
+    );
     Ok(Some(json!({ "cancelled": cancelled, "places": told.collect::<Vec<_>>(), "more": more })))
 }
 
@@ -176,12 +177,7 @@ fn search(
 }
 
 /// The places in one file, as it stands in the editor if it is `open`; `None` if it is not to be read.
-fn in_file(
-    state: &Arc<State>,
-    path: &Path,
-    open: Option<&Snapshot>,
-    body: &ErrorBody,
-) -> Option<Vec<Place>> {
+fn in_file(state: &Arc<State>, path: &Path, open: Option<&Snapshot>, body: &ErrorBody) -> Option<Vec<Place>> {
     if let Some(snapshot) = open.filter(|snapshot| !snapshot.is_long()) {
         let read = state.read(snapshot).ok()?;
         return Some(places(state, path, &snapshot.uri, &read.scope, &read.reading, body));

@@ -76,7 +76,13 @@ impl Session {
     /// Reads what the client says of itself.
     pub fn new(params: &InitializeParams) -> Self {
         let ClientCapabilities {
-            general, text_document, workspace, window, notebook_document, experimental, ..
+            general,
+            text_document,
+            workspace,
+            window,
+            notebook_document,
+            experimental,
+            ..
         } = params.capabilities.clone();
         let text = text_document.unwrap_or_default();
         let workspace = workspace.unwrap_or_default();

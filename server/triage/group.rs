@@ -101,8 +101,7 @@ impl Tally {
     }
 
     fn told(self) -> Vec<Count> {
-        let mut all: Vec<Count> =
-            self.names.into_iter().map(|(name, count)| Count { name, count }).collect();
+        let mut all: Vec<Count> = self.names.into_iter().map(|(name, count)| Count { name, count }).collect();
         all.sort_by(|a, b| b.count.cmp(&a.count).then(a.name.cmp(&b.name)));
         all
     }

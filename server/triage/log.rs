@@ -193,10 +193,8 @@ impl Kind {
     /// What belongs together with `body`. `known`: the entry of the catalog for its message.
     fn of(body: &ErrorBody, known: Option<Catalogued>) -> Kind {
         let text = |name: &str, most: usize| start(body.get(name).unwrap_or_default(), most).to_owned();
-        let message = known.map_or_else(
-            || shape(body.get("Message").unwrap_or_default()),
-            |entry| entry.message.id.clone(),
-        );
+        let message = known
+            .map_or_else(|| shape(body.get("Message").unwrap_or_default()), |entry| entry.message.id.clone());
         Kind { code: text("Code", 64), ec: text("EC", 32), message }
     }
 }

@@ -109,7 +109,10 @@ fn of_what_says_nothing_nothing_is_said() {
             "xml",
             "<CORSConfiguration><ResponseVary>true</ResponseVary><CORSRule></CORSRule><CORSRule><AllowedOrigin>*</AllowedOrigin></CORSRule></CORSConfiguration>",
         ),
-        ("xml", "<RefererConfiguration><AllowEmptyReferer>true</AllowEmptyReferer><RefererList/></RefererConfiguration>"),
+        (
+            "xml",
+            "<RefererConfiguration><AllowEmptyReferer>true</AllowEmptyReferer><RefererList/></RefererConfiguration>",
+        ),
     ] {
         assert_eq!(lenses(language, text, Locale::En), [], "{text}");
     }

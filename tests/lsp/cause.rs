@@ -93,7 +93,8 @@ fn the_editor_is_led_to_the_likeliest_place() {
     assert!(first["message"].as_str().unwrap().contains("oss-cn-hangzhou.aliyuncs.com"), "{answer}");
     assert_eq!((&answer["cancelled"], &answer["more"]), (&json!(false), &json!(0)));
     let shown = client.wait("window/showDocument", |_| true);
-    let wanted = json!({ "uri": workspace.uri("store.py"), "external": false, "takeFocus": true, "selection": place });
+    let wanted =
+        json!({ "uri": workspace.uri("store.py"), "external": false, "takeFocus": true, "selection": place });
     assert_eq!(shown, wanted);
     let said = client.wait("window/showMessage", |_| true)["message"].clone();
     assert!(said.as_str().unwrap().contains("\nstore.py:4 "), "{said}");
@@ -181,7 +182,8 @@ fn a_wrong_question_is_refused_and_a_search_is_cancelled() {
     };
     assert_eq!(ask(json!([])), -32602);
     assert_eq!(ask(json!(["x"])), -32602);
-    let at = |line: u32| json!([{ "textDocument": { "uri": log }, "position": { "line": line, "character": 0 } }]);
+    let at =
+        |line: u32| json!([{ "textDocument": { "uri": log }, "position": { "line": line, "character": 0 } }]);
     assert_eq!(ask(at(0)), -32803, "no answer stands there");
     for i in 0..3_000 {
         std::fs::write(workspace.path(&format!("{i}.py")), STORE).unwrap();

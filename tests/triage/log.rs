@@ -92,8 +92,12 @@ fn what_is_not_kept_is_counted_and_told() {
     for i in 0..3_000 {
         let id = format!("{:08X}D4E5F60718293A4B", 1_780_000_000 + i);
         let host = format!("photos-{}.oss-cn-hangzhou.aliyuncs.com", i % 700);
-        let denied = format!("<Error><Code>AccessDenied</Code><Message>Request has expired.</Message><RequestId>{id}</RequestId><HostId>{host}</HostId></Error>");
-        let new = format!("<Error><Code>New{i}</Code><Message>Odd.</Message><RequestId>{id}</RequestId><HostId>{host}</HostId></Error>");
+        let denied = format!(
+            "<Error><Code>AccessDenied</Code><Message>Request has expired.</Message><RequestId>{id}</RequestId><HostId>{host}</HostId></Error>"
+        );
+        let new = format!(
+            "<Error><Code>New{i}</Code><Message>Odd.</Message><RequestId>{id}</RequestId><HostId>{host}</HostId></Error>"
+        );
         writeln!(log, "{denied}\n{new}").unwrap();
     }
     let report = read(&mut [log.as_str()].into_iter());

@@ -90,9 +90,8 @@ fn find_cause(
     let source = read.reading.source();
     let chosen = span(source, params.range, session.encoding);
     let mut sightings = read.reading.scene().sightings.iter();
-    let body = sightings.find(|sighting| {
-        matches!(sighting.thing, Thing::ErrorBody(_)) && sighting.span.meets(chosen)
-    })?;
+    let body = sightings
+        .find(|sighting| matches!(sighting.thing, Thing::ErrorBody(_)) && sighting.span.meets(chosen))?;
     let title = words::FIND_CAUSE.get(read.scope.engine.locale()).to_owned();
     let start = Ruler::new(source, session.encoding).position(body.span.start);
     let arguments = Some(vec![cause::argument(&snapshot.uri, start)]);
