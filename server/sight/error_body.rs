@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use jiff::Timestamp;
 use quick_xml::{Reader, escape::unescape, events::Event};
-use regex::{Captures, Regex};
+use regex::Regex;
 
 use super::{Piece, Sighting, Thing, error_literal::is_ec};
 use crate::{
@@ -15,6 +15,12 @@ use crate::{
 
 /// The longest body that is read, in bytes; what follows belongs to something else.
 const LONGEST: usize = 64 * 1024;
+
+/// The fields of a dump stand no further from a word that shows it, in bytes.
+const DUMPED: usize = 4096;
+
+/// Between two elements of a body that has no root stands no more than this, in bytes.
+const APART: usize = 200;
 
 /// One element of a body.
 #[derive(Clone, Debug)]
@@ -208,9 +214,14 @@ fn window(text: &str, before: usize, hit: Span) -> Option<Span> {
         |regex: &LazyLock<Option<Regex>>| regex.as_ref()?.find_iter(head).last().map(|m| from + m.start());
     let opening = last(&OPEN);
     if let Some(start) = opening.or_else(|| last(&CODE)) {
-        // one that was cut ends where the next one begins
-        let next = OPEN.as_ref()?.find(&text[hit.end..to]).map(|m| hit.end + m.start());
-        let to = next.unwrap_or(to);
+        // one that was cut, or has no root, ends where the next one begins
+        let rest = &text[hit.end..to];
+        let second = CODE
+            .as_ref()?
+            .find(rest)
+            .filter(|_| CODE.as_ref().is_some_and(|code| code.is_match(&text[start..hit.start])));
+        let next = [OPEN.as_ref()?.find(rest), second].into_iter().flatten();
+        let to = next.map(|next| hit.end + next.start()).min().unwrap_or(to);
         let close = CLOSE.as_ref()?.find(&text[hit.start..to]).map(|m| hit.start + m.end());
         // a body that was closed before the hit is another one
         let closed = CLOSE.as_ref()?.is_match(&text[start..hit.start]);
@@ -218,20 +229,17 @@ fn window(text: &str, before: usize, hit: Span) -> Option<Span> {
             return Some(Span::new(start, close.unwrap_or(to)));
         }
     }
-    let line_start = text[..hit.start].rfind('\n').map_or(0, |i| i + 1);
-    let first = text[..line_start.saturating_sub(1)].rfind('\n').map_or(0, |i| i + 1);
+    // a log may be one line, so no further back than a dump reaches
+    let near = floor(text, hit.start.saturating_sub(DUMPED));
+    let start_of = |end: usize| text[near..end.max(near)].rfind('\n').map_or(near, |i| near + i + 1);
+    let line_start = start_of(hit.start);
+    let first = start_of(line_start.saturating_sub(1));
     let end = text[hit.end..to].match_indices('\n').nth(12).map_or(to, |(i, _)| hit.end + i);
     let line_end = text[hit.end..to].find('\n').map_or(to, |i| hit.end + i);
     // dumps of one line are by far the most; those of many lines name their fields line by line
-    let one = Span::new(
-        floor(text, line_start.max(hit.start.saturating_sub(4096))),
-        floor(text, line_end.min(hit.end + 4096)),
-    );
-    let many = Span::new(
-        floor(text, first.max(hit.start.saturating_sub(4096))),
-        floor(text, end.min(hit.end + 4096)),
-    );
-    Some(if DUMP.as_ref()?.find_iter(one.of(text)).count() >= 3 { one } else { many })
+    let one = Span::new(line_start, floor(text, line_end.min(hit.end + DUMPED)));
+    let many = Span::new(first, floor(text, end.min(hit.end + DUMPED)));
+    Some(if Named::all(one.of(text)).nth(2).is_some() { one } else { many })
 }
 
 fn floor(text: &str, mut at: usize) -> usize {
@@ -264,17 +272,28 @@ fn xml(view: &View<'_>) -> Option<(ErrorBody, Span)> {
     let mut body = ErrorBody::default();
     let mut open: Option<(String, usize)> = None;
     let mut end = start;
+    let has_root = !text[start..].starts_with("<Code>");
     loop {
         match reader.read_event() {
             Ok(Event::Start(tag)) => {
                 let name = tag.local_name().as_ref().to_owned();
-                open = Some((name, start + reader.buffer_position() as usize));
+                let from = start + reader.buffer_position() as usize;
+                let between = open.is_none().then(|| text.get(end..from)).flatten();
+                if !has_root && between.is_some_and(|between| between.trim_start().len() > APART) {
+                    break;
+                }
+                open = Some((name, from));
             }
             Ok(Event::End(tag)) => {
                 let after = start + reader.buffer_position() as usize;
-                if let Some((name, from)) = open.take() {
-                    let to = text[..after].rfind("</").unwrap_or(after).max(from);
-                    body.push(view, name, Span::new(from, to));
+                match open.take() {
+                    Some((name, from)) => {
+                        let to = text[from..after].rfind("</").map_or(after, |at| from + at);
+                        body.push(view, name, Span::new(from, to));
+                    }
+                    // the tag of something around it
+                    None if !has_root && text[end..after].trim_start().len() > APART => break,
+                    None => {}
                 }
                 end = after;
                 if tag.local_name().as_ref() == "Error" {
@@ -309,41 +328,102 @@ impl ErrorBody {
     }
 }
 
-/// A name of a field, its separator and its value, as the SDKs print them: `ErrorCode=AccessDenied,`,
-/// `'Code': 'AccessDenied'`, `"code":"AccessDenied"`, `Error Code: AccessDenied.`, `[ErrorCode]: AccessDenied`.
-static DUMP: LazyLock<Option<Regex>> = LazyLock::new(|| {
+/// A name of a field and its separator, as the SDKs print them: `ErrorCode=AccessDenied,`, `'Code': 'AccessDenied'`,
+/// `"code":"AccessDenied"`, `Error Code: AccessDenied.`, `[ErrorCode]: AccessDenied`.
+static NAME: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    // without Unicode, so that the search does not slow down where there are Chinese characters
     Regex::new(
-        r#"(?ix)
-        (?P<name> \b(?: ossexception | error[\ _]?code | error[\ _]?message | code | message | request[\ _-]?id | x-oss-request-id
+        r#"(?ix-u)
+        \b(?: ossexception | error[\ _]?code | error[\ _]?message | code | message | request[\ _-]?id | x-oss-request-id
             | host[\ _]?id | ec(?:[\ _]?code)? | x-oss-ec | endpoint | bucket(?:name)? | ossaccesskeyid | status[\ _]?code
-            | request[\ _]?target | servertime | requesttime | stringtosign ))
-        \\?["'\]]? \s* (?: = | :\s* | => ) \s*
-        (?: \\?"(?P<double>(?:[^"\\]|\\[^"])*) | '(?P<single>[^']*)' | (?P<bare>[^\s,;"'}\])]+) )
+            | request[\ _]?target | servertime | requesttime | stringtosign )
+        \\?["'\]]? \s* (?: => | = | :\s* ) \s*
         "#,
     )
     .ok()
 });
+
+/// A field of a dump.
+#[derive(Clone, Copy)]
+struct Named {
+    /// The element of OSS's XML that its name stands for.
+    name: &'static str,
+    /// Where it begins.
+    start: usize,
+    /// Its value.
+    value: Span,
+    /// True if no quotes stand around the value.
+    bare: bool,
+}
+
+impl Named {
+    /// All of them in `text`, none in the value of another.
+    fn all(text: &str) -> impl Iterator<Item = Named> {
+        let mut at = 0;
+        std::iter::from_fn(move || {
+            loop {
+                let found = NAME.as_ref()?.find_at(text, at)?;
+                let named = Named::read(text, Span::from(found.range()));
+                at = named.map_or(found.end(), |named| named.value.end);
+                if named.is_some() {
+                    return named;
+                }
+            }
+        })
+    }
+
+    /// The one whose name and separator stand at `found`; `None` if no value follows.
+    fn read(text: &str, found: Span) -> Option<Named> {
+        let rest = &text[found.end..];
+        let opened = ["\\\"", "\"", "'"].into_iter().find(|quote| rest.starts_with(quote));
+        let start = found.end + opened.map_or(0, str::len);
+        let inner = &text[start..];
+        let len = match opened {
+            Some("'") => inner.find('\'')?,
+            Some(_) => quoted(inner),
+            None => inner.find(|c: char| c.is_whitespace() || ",;\"'})]".contains(c)).unwrap_or(inner.len()),
+        };
+        let value = Span::new(start, start + len);
+        (opened.is_some() || !value.is_empty()).then(|| Named {
+            name: field_name(found.of(text)),
+            start: found.start,
+            value,
+            bare: opened.is_none(),
+        })
+    }
+}
+
+/// Where the text of a string ends: at a quote, with or without a backslash before it.
+fn quoted(text: &str) -> usize {
+    let bytes = text.as_bytes();
+    let mut at = 0;
+    while let Some(&b) = bytes.get(at) {
+        match b {
+            b'"' => return at,
+            b'\\' if bytes.get(at + 1).is_none_or(|&next| next == b'"') => return at,
+            b'\\' => at += 2,
+            _ => at += 1,
+        }
+    }
+    bytes.len()
+}
 
 /// The fields of an SDK's own rendering.
 fn dump(view: &View<'_>) -> Option<(ErrorBody, Span)> {
     let text = view.text();
     let mut body = ErrorBody::default();
     let mut span: Option<Span> = None;
-    let names: Vec<Captures<'_>> = DUMP.as_ref()?.captures_iter(text).collect();
-    for (index, found) in names.iter().enumerate() {
-        let name = field_name(found.name("name")?.as_str());
-        let value = ["double", "single", "bare"].iter().find_map(|group| found.name(group))?;
-        let mut value = Span::from(value.range());
-        if found.name("bare").is_some() {
-            let next = names.get(index + 1).map_or(text.len(), |next| next.get_match().start());
+    let mut names = Named::all(text).peekable();
+    while let Some(Named { name, start, mut value, bare }) = names.next() {
+        if bare {
+            let next = names.peek().map_or(text.len(), |next| next.start);
             value = bare_value(text, value, next, name == "Message");
         }
         if body.get(name).is_none() {
             let value = Piece::new(view, value);
             body.fields.push(Field { name: name.to_owned(), value, padded: false });
         }
-        let at = Span::new(found.get_match().start(), found.get_match().end().max(value.end));
-        span = Some(span.map_or(at, |span| Span::new(span.start, at.end)));
+        span = Some(Span::new(span.map_or(start, |span: Span| span.start), value.end));
     }
     // one word such as `code: x` is no answer
     (body.fields.len() >= 2).then_some((body, span?))

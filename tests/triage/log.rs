@@ -1,6 +1,6 @@
 //! A log with many errors: counted, grouped, in bounded memory, wherever it is cut.
 
-use std::fmt::Write as _;
+use std::{fmt::Write as _, time::Instant};
 
 use assert_cmd::Command;
 use oss403::triage::Report;
@@ -84,6 +84,62 @@ fn it_does_not_matter_where_a_log_is_cut() {
     };
     assert_eq!((whole.errors, whole.known), (6_000, 4_500));
     assert_eq!(told(&whole), told(&pieces));
+}
+
+/// The same error as one of four programs writes it down, none with a root.
+fn rootless(kind: usize, id: &str) -> String {
+    let (code, message) = ("AccessDenied", "Request has expired.");
+    let host = "photos-1.oss-cn-hangzhou.aliyuncs.com";
+    match kind {
+        0 => format!(
+            "<Code>{code}</Code><Message>{message}</Message><RequestId>{id}</RequestId><HostId>{host}</HostId>"
+        ),
+        1 => format!(
+            "oss2.exceptions.ServerError: {{'status': 403, 'x-oss-request-id': '{id}', 'details': {{'Code': '{code}', 'Message': '{message}', 'RequestId': '{id}', 'HostId': '{host}'}}}}"
+        ),
+        2 => format!(
+            "oss: service returned error: StatusCode=403, ErrorCode={code}, ErrorMessage=\"{message}\", RequestId={id}, Endpoint={host}, Ec="
+        ),
+        _ => format!(
+            "{{\"name\":\"{code}Error\",\"message\":\"{message}\",\"status\":403,\"code\":\"{code}\",\"requestId\":\"{id}\",\"hostId\":\"{host}\",\"ecCode\":\"0002-00000069\"}}"
+        ),
+    }
+}
+
+#[test]
+fn what_has_no_root_ends_where_the_next_one_begins() {
+    let noise = "2026-05-30 10:12:01 INFO 处理完成 path=/photos/2026/05/30/img.jpg cache=miss\n".repeat(4);
+    for first in 0..4 {
+        for second in 0..4 {
+            for between in ["", noise.as_str()] {
+                let mut log = String::new();
+                for i in 0..20 {
+                    let id = format!("{:08X}D4E5F60718293A4B", 1_780_000_000 + i);
+                    let body = rootless(if i % 2 == 0 { first } else { second }, &id);
+                    write!(log, "2026-05-30 10:12:01 ERROR {body}\n{between}").unwrap();
+                }
+                let report = read(&mut [log.as_str()].into_iter());
+                assert_eq!(report.errors, 20, "{first} {second}\n{}", &log[..900]);
+            }
+        }
+    }
+}
+
+#[test]
+fn a_line_without_end_takes_time_by_its_length() {
+    let fields = "ErrorCode=AccessDenied, RequestId=66A1B2C3D4E5F60718293A4B, x-oss-ec: 0003-00001403, 处理 ";
+    let time = |count: usize| {
+        let text = fields.repeat(count);
+        let least = (0..3).map(|_| {
+            let begun = Instant::now();
+            assert!(read(&mut [text.as_str()].into_iter()).errors > 0);
+            begun.elapsed()
+        });
+        least.min().unwrap()
+    };
+    let (short, long) = (time(2_000), time(20_000));
+    // ten times the text; by the square it would be a hundred times
+    assert!(long < short * 30, "{short:?} {long:?}");
 }
 
 #[test]
