@@ -125,6 +125,7 @@ page_ids! {
     XML_EXCLUSIVE = "xml-exclusive",
     XML_KMS_KEY = "xml-kms-key",
     CNAME_DOMAIN_RESERVED = "cname-domain-reserved",
+    PUBLIC_ACL_BLOCKED = "public-acl-blocked",
     POST_POLICY_EXPIRED = "post-policy-expired",
     POST_POLICY_EXPIRATION_FORM = "post-policy-expiration-form",
     POST_POLICY_CONDITION_FORM = "post-policy-condition-form",

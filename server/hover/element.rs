@@ -14,7 +14,7 @@ pub(super) fn at(scene: &Scene, at: usize, locale: Locale) -> Option<(Span, Stri
     let own = match &config.kind {
         ConfigKind::Cors(cors) => in_cors(cors, at, locale),
         ConfigKind::Referers(referers) => in_referers(referers, at, locale),
-        ConfigKind::Document => None,
+        ConfigKind::Access(_) | ConfigKind::Document => None,
     };
     own.or_else(|| in_tree(config, at, locale))
 }

@@ -2,6 +2,7 @@
 //!
 //! A rule is pure. It knows neither settings nor protocol, and its words stand on its page.
 
+mod access;
 pub(crate) mod across;
 mod advice;
 mod call;
@@ -187,6 +188,7 @@ pub(crate) fn judge_config(config: &Config, bench: &Bench<'_>) -> Vec<Verdict> {
     verdicts.extend(match &config.kind {
         ConfigKind::Cors(cors) => cors::judge(cors, bench),
         ConfigKind::Referers(referers) => referer::judge(referers, bench),
+        ConfigKind::Access(access) => access::judge(access, bench).into_iter().collect(),
         ConfigKind::Document => Vec::new(),
     });
     verdicts

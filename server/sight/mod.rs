@@ -14,7 +14,7 @@ mod url;
 
 use std::{collections::BTreeSet, sync::Arc};
 
-pub use bucket::{Config, ConfigKind, configs};
+pub use bucket::{Access, Config, ConfigKind, configs};
 pub use endpoint::Endpoint;
 pub use error_body::{ErrorBody, Field};
 pub use error_literal::ErrorLiteral;

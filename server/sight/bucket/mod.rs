@@ -16,7 +16,7 @@ use evidence::{Evidence, is_named_for_oss};
 
 use super::Hit;
 use crate::{
-    cors::{Cors, Referers},
+    cors::{Cors, Referers, Value},
     policy::value::Tree,
     syntax::Syntax,
     text::Span,
@@ -45,8 +45,21 @@ pub enum ConfigKind {
     Cors(Box<Cors>),
     /// Hotlink protection.
     Referers(Box<Referers>),
+    /// Who gets at the bucket without a signature.
+    Access(Box<Access>),
     /// Another document.
     Document,
+}
+
+/// Who gets at a bucket without a signature, as one block of Terraform says it.
+#[derive(Clone, Debug)]
+pub struct Access {
+    /// The bucket, as blocks name it to each other: `alicloud_oss_bucket.photos`, or its name in quotes.
+    pub bucket: String,
+    /// `acl`.
+    pub acl: Option<Value>,
+    /// `block_public_access`.
+    pub block: Option<Value>,
 }
 
 impl Config {

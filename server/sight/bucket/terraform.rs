@@ -2,12 +2,12 @@
 
 use std::ops::Range;
 
-use super::{Config, MOST};
+use super::{Access, Config, ConfigKind, MOST};
 use crate::{
     cors::{Cors, Referers, Rule, Value},
     policy::{
         flow::{self, Host},
-        value::Kind,
+        value::{Kind, Object, Tree},
     },
     syntax::{self, Syntax},
     text::Span,
@@ -107,6 +107,11 @@ fn resource(host: &Host<'_>, kind: &str, open: usize, found: &mut Vec<Config>) -
         referers.take(&tree, object, false);
         found.push(Config::referers(referers));
     }
+    if let Some(object) = attributes
+        && let Some(access) = access(host, kind, open, &tree, object)
+    {
+        found.push(Config::new(ConfigKind::Access(Box::new(access)), whole));
+    }
     if kind == "alicloud_oss_bucket_cors" {
         let vary = attributes.and_then(|object| object.get("response_vary"));
         cors.response_vary = vary.and_then(|member| Value::read(&tree, member.value, false));
@@ -115,4 +120,24 @@ fn resource(host: &Host<'_>, kind: &str, open: usize, found: &mut Vec<Config>) -
         found.push(Config::cors(cors));
     }
     end
+}
+
+/// What a block says of access to its bucket; `None` if it says nothing, or may be left out or come more than once.
+fn access(host: &Host<'_>, kind: &str, open: usize, tree: &Tree, object: &Object) -> Option<Access> {
+    if object.get("count").is_some() || object.get("for_each").is_some() {
+        return None;
+    }
+    let value = |name: &str| Value::read(tree, object.get(name)?.value, false);
+    let bucket = match kind {
+        "alicloud_oss_bucket" => format!("{kind}.{}", host.tokens[open - 1].content().of(host.text)),
+        "alicloud_oss_bucket_acl" | "alicloud_oss_bucket_public_access_block" => {
+            let line = host.text[object.get("bucket")?.key.span.end..].lines().next()?;
+            let said = line.trim().strip_prefix('=')?.trim();
+            let said = said.strip_suffix(".bucket").or(said.strip_suffix(".id")).unwrap_or(said);
+            said.to_owned()
+        }
+        _ => return None,
+    };
+    let (acl, block) = (value("acl"), value("block_public_access"));
+    (acl.is_some() || block.is_some()).then_some(Access { bucket, acl, block })
 }
