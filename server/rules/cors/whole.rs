@@ -11,12 +11,18 @@ use crate::{
 const SAFE: usize = 10;
 const MOST: usize = 20;
 
+/// The document is no longer, in bytes.
+///
+/// Source: alibabacloud.com/help/en/oss/developer-reference/putbucketcors
+const LONGEST: usize = 16 * 1024;
+
 /// Each rule is compared with so many others.
 const COMPARED: usize = 100;
 
 pub(super) fn judge(cors: &Cors, bench: &Bench<'_>, verdicts: &mut Vec<Verdict>) {
     incomplete(cors, verdicts);
     count(cors, verdicts);
+    size(cors, bench, verdicts);
     shadowed(cors, verdicts);
     vary(cors, bench, verdicts);
 }
@@ -44,6 +50,15 @@ fn count(cors: &Cors, verdicts: &mut Vec<Verdict>) {
     let Some(first) = cors.rules.get(SAFE) else { return };
     let verdict = Verdict::new(pages::CORS_RULE_COUNT, first.head).fact("count", count.to_string());
     verdicts.push(if count > MOST { verdict.variant("many") } else { verdict });
+}
+
+/// What is sent is the document itself; of other notations nobody knows how long theirs becomes.
+fn size(cors: &Cors, bench: &Bench<'_>, verdicts: &mut Vec<Verdict>) {
+    let text = cors.span.of(bench.text);
+    if text.starts_with("<CORSConfiguration") && text.len() > LONGEST {
+        let verdict = Verdict::new(pages::CORS_RULE_COUNT, cors.head).variant("size");
+        verdicts.push(verdict.fact("size", text.len().to_string()));
+    }
 }
 
 /// A rule that an earlier one leaves nothing to.
