@@ -50,6 +50,34 @@ function found(window, binary) {
 
 export const commands = (binary) => [
   {
+    name: "the action on an answer of OSS lists the places that can have caused it, and goes there",
+    async run(window) {
+      const [line] = readFileSync(join(window.folder, "deploy/app.log"), "utf8").split("\n");
+      await window.show("deploy/app.log", 0, line.indexOf("<Message>"));
+      await window.count("deploy/app.log", 1);
+      const titles = await window.quickFixes();
+      const at = titles.indexOf("Find the cause in this workspace");
+      assert.notEqual(at, -1, titles.join(" | "));
+      await window.take(at);
+      const rows = window.page.locator(".quick-input-widget:visible .monaco-list-row");
+      const [first] = await until("the places", async () => {
+        const texts = await rows.allInnerTexts();
+        return texts.length > 0 && texts;
+      });
+      await window.shot("causes");
+      assert.match(first, /deploy\/storage\.yaml:3/);
+      assert.match(first, /oss-cn-hangzhou\.aliyuncs\.com/);
+      await window.key("Enter");
+      const place = await until("the place", () =>
+        window.ask((vscode) => {
+          const { document, selection } = vscode.window.activeTextEditor ?? {};
+          return document?.fileName.endsWith("storage.yaml") && document.getText(selection);
+        }),
+      );
+      assert.match(place, /oss-cn-shanghai/);
+    },
+  },
+  {
     name: "workspace check finds what is in files that are not open, and says so",
     async run(window) {
       await window.show("wide.py");
