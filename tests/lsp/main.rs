@@ -7,6 +7,9 @@ mod cause;
 mod client;
 mod configuration;
 mod documents;
+mod hostile;
+#[path = "../cors/hostile_texts.rs"]
+mod hostile_texts;
 mod notebooks;
 mod offers;
 mod positions;
