@@ -3,7 +3,9 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test that fails may panic")]
 
 mod cli;
+mod forms;
 mod hostile;
+mod hostile_texts;
 mod hover;
 mod lens;
 mod table;
