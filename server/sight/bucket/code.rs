@@ -149,10 +149,14 @@ fn is_ours(host: &Host<'_>, at: usize, inner: usize) -> bool {
             named.is_some_and(|index| before(index) == "." && before(index - 1) == "oss")
         }
         _ => {
-            let name = match before(inner) {
-                "new" if before(inner - 1) == "." => before(inner - 2),
+            // the brace may stand on a line of its own
+            let lines = host.tokens[..inner].iter().rev();
+            let lines = lines.take_while(|token| token.kind == syntax::Kind::Newline).count();
+            let brace = inner - lines;
+            let name = match before(brace) {
+                "new" if before(brace - 1) == "." => before(brace - 2),
                 // `new CORSRule() { … }`
-                ")" if host.punct(inner) == "{" => before(inner - 2),
+                ")" if host.punct(inner) == "{" => before(brace - 2),
                 name => name,
             };
             fold(name) == "corsrule"

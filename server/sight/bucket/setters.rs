@@ -71,7 +71,8 @@ impl<'a> Filling<'a, '_> {
             return;
         }
         if fold(self.word(at)) == "corsrule" {
-            return self.made(at);
+            let built = matches!(self.word(at + 2), "newBuilder" | "builder") && host.punct(at + 4) == ")";
+            return if built { self.built(at) } else { self.made(at) };
         }
         let dot = at + 1;
         if !matches!(host.punct(dot), "." | "->" | "?.") {
@@ -127,6 +128,35 @@ impl<'a> Filling<'a, '_> {
         }
         self.current.insert(receiver, self.rules.len());
         self.rules.push(Rule { span: head, head, open: true, ..Rule::default() });
+    }
+
+    /// A rule that is built in one go: `CORSRule.newBuilder().allowedOrigins(…).build()`.
+    fn built(&mut self, at: usize) {
+        let host = self.host;
+        let head = host.tokens[at].span;
+        let number = self.rules.len();
+        self.rules.push(Rule { span: head, head, open: true, ..Rule::default() });
+        let mut next = at + 5;
+        while self.tried < TRIED {
+            while host.tokens.get(next).is_some_and(|token| token.kind == syntax::Kind::Newline) {
+                next += 1;
+            }
+            let (name, open) = (next + 1, next + 2);
+            if host.punct(next) != "." || host.punct(open) != "(" {
+                return;
+            }
+            if host.word(name) == "build" {
+                self.rules[number].open = false;
+                self.rules[number].span.end = host.tokens[open].span.end;
+                return;
+            }
+            self.tried += 1;
+            if let Some(field) = Field::parse(host.word(name)) {
+                let (key, values) = (host.tokens[name].span, self.values(open + 1));
+                self.put(number, field, key, values, host.tokens[open].span.end);
+            }
+            next = arguments(host, open).1;
+        }
     }
 
     fn call(&mut self, at: usize, receiver: &'a str, method: &str) {
