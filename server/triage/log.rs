@@ -21,6 +21,9 @@ const PIECE: usize = 1024 * 1024;
 /// A body, and the request before it, are at most so long.
 const REACH: usize = 96 * 1024;
 
+/// The words that show a body stand no further before it, in bytes.
+const LINE: usize = 1024;
+
 /// Groups that are kept; further ones are only counted.
 const GROUPS: usize = 1_000;
 
@@ -144,7 +147,7 @@ impl Triage {
             done = span.end;
         }
         if !is_last {
-            let mut keep = done.max(whole);
+            let mut keep = done.max(line_start(&text, whole));
             while !text.is_char_boundary(keep) {
                 keep -= 1;
             }
@@ -241,6 +244,14 @@ impl Near<'_> {
         let beside = format!("{}{blank}{rest}", text.get(before..span.start).unwrap_or_default());
         (beside, lines + breaks(text.get(..before).unwrap_or_default()))
     }
+}
+
+/// Where the line begins that `at` lies in: the word that shows a body may stand before it on its line. In a long
+/// line not far back.
+fn line_start(text: &str, at: usize) -> usize {
+    let from = at.saturating_sub(LINE);
+    let before = text.as_bytes()[from..at].iter().rposition(|&b| b == b'\n');
+    before.map_or(from, |back| from + back + 1)
 }
 
 /// How many lines end in `text`.

@@ -126,6 +126,22 @@ fn what_has_no_root_ends_where_the_next_one_begins() {
 }
 
 #[test]
+fn what_shows_an_error_may_be_cut_from_it() {
+    let (piece, behind) = (1024 * 1024, 96 * 1024);
+    let error = rootless(2, "6A18A68CD4E5F60718293A4B");
+    for shift in 0..error.len() + 20 {
+        let mut log = "a line of other things\n".repeat(piece / 20);
+        log.truncate(piece - behind - shift);
+        log.push_str(&format!("\nERROR {error}\n"));
+        let rest = piece - log.len();
+        log.push_str(&"-".repeat(rest));
+        // the first piece is as long as what is looked at together
+        let report = read(&mut [log.as_str(), "\nend\n"].into_iter());
+        assert_eq!(report.errors, 1, "{shift}");
+    }
+}
+
+#[test]
 fn a_line_without_end_takes_time_by_its_length() {
     let fields = "ErrorCode=AccessDenied, RequestId=66A1B2C3D4E5F60718293A4B, x-oss-ec: 0003-00001403, 处理 ";
     let time = |count: usize| {
