@@ -144,6 +144,9 @@ pub struct WrongAction {
     /// The actions that are meant; none where nothing is needed.
     #[serde(rename = "use")]
     pub instead: Vec<String>,
+    /// True if one of the actions is needed, and not all of them.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub either: bool,
     /// True if only upper and lower case differ: RAM mostly takes both.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub only_case: bool,

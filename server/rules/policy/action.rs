@@ -2,7 +2,8 @@
 
 use super::{super::Verdict, case::Case};
 use crate::{
-    catalog::{self, InBucketPolicy, pages},
+    catalog::{self, Action, InBucketPolicy, WrongAction, pages},
+    finding::Edit,
     policy::{
         document::{Statement, Values},
         value::Text,
@@ -55,6 +56,9 @@ fn one(case: &Case<'_>, values: &Values, at: usize, text: &Text) -> Option<Verdi
         });
     }
     if let Some(action) = catalog::action(name) {
+        if let Some(wrong) = catalog::wrong_action(name).filter(|wrong| wrong.only_case) {
+            return Some(capitals(case, text, wrong, action));
+        }
         let never = case.kind.is_of_resource() && action.bucket_policy == InBucketPolicy::No;
         return never.then(|| {
             Verdict::new(pages::POLICY_ACTION_UNSUPPORTED, text.span)
@@ -80,7 +84,14 @@ fn unknown(case: &Case<'_>, values: &Values, at: usize, text: &Text, name: &str)
                 };
                 verdict("instead").fact("to", only.clone()).fix("write", only.clone(), edits)
             }
-            several => verdict("several").fact("to", several.join("`, `")),
+            several if wrong.either => several.iter().fold(
+                verdict("either").fact("to", several.join("`, `")),
+                |verdict, one| verdict.fix("choose", one.clone(), case.replace(text, one)),
+            ),
+            several => {
+                let edits = instead_of(case, values, at, text, several);
+                verdict("several").fact("to", several.join("`, `")).fix("write", several.join("`, `"), edits)
+            }
         };
     }
     if catalog::event_name(name).is_some() {
@@ -93,6 +104,27 @@ fn unknown(case: &Case<'_>, values: &Values, at: usize, text: &Text, name: &str)
             case.replace(text, &near.name),
         ),
         None => verdict("unknown"),
+    }
+}
+
+/// An action in other capitals than the table of actions has.
+fn capitals(case: &Case<'_>, text: &Text, wrong: &WrongAction, action: &Action) -> Verdict {
+    Verdict::new(pages::POLICY_ACTION_UNKNOWN, text.span)
+        .variant("capitals")
+        .fact("name", wrong.name.clone())
+        .fact("to", action.name.clone())
+        .fix("write", action.name.clone(), case.replace(text, &action.name))
+}
+
+/// The value number `at`, which is `text`, replaced by all of `names` that do not stand beside it yet.
+fn instead_of(case: &Case<'_>, values: &Values, at: usize, text: &Text, names: &[String]) -> Vec<Edit> {
+    let stands = |name: &&String| values.texts().any(|text| text.text.eq_ignore_ascii_case(name));
+    let new: Vec<&String> = names.iter().filter(|name| !stands(name)).collect();
+    match new.as_slice() {
+        [] => case.take_out(&values.values, at),
+        [only] => case.replace(text, only),
+        // a single word becomes a list in one edit; an item is followed by the others
+        all => case.replace_by(values, at, text, all),
     }
 }
 

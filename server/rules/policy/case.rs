@@ -131,18 +131,29 @@ impl<'a> Case<'a> {
             let old = leaf.span.of(self.text);
             return vec![Edit { span: leaf.span, text: format!("[{old}, {literal}]") }];
         }
-        let gap = match self.is_block(values.span) {
-            true => {
-                let line = self.text[..leaf.span.start].rfind('\n').map_or(0, |end| end + 1);
-                let head = &self.text[line..leaf.span.start];
-                if head.trim() != "-" {
-                    return Vec::new();
-                }
-                format!("\n{head}")
-            }
-            false => self.gap(values, at),
-        };
+        let Some(gap) = self.between(values, at, leaf) else { return Vec::new() };
         vec![Edit { span: Span::at(leaf.span.end), text: format!("{gap}{literal}") }]
+    }
+
+    /// The value number `at`, which is `text`, replaced by several.
+    pub fn replace_by(&self, values: &Values, at: usize, text: &Text, new: &[&String]) -> Vec<Edit> {
+        let Some(leaf) = values.values.get(at) else { return Vec::new() };
+        let literals: Vec<String> = new.iter().map(|one| self.literal(text, one)).collect();
+        let text = match values.in_list {
+            true => self.between(values, at, leaf).map(|gap| literals.join(&gap)),
+            false => self.has_plain_lists().then(|| format!("[{}]", literals.join(", "))),
+        };
+        text.map(|text| Edit { span: leaf.span, text }).into_iter().collect()
+    }
+
+    /// What is to stand between the value number `at`, which is `leaf`, and a new one behind it.
+    fn between(&self, values: &Values, at: usize, leaf: &Leaf) -> Option<String> {
+        if !self.is_block(values.span) {
+            return Some(self.gap(values, at));
+        }
+        let line = self.text[..leaf.span.start].rfind('\n').map_or(0, |end| end + 1);
+        let head = &self.text[line..leaf.span.start];
+        (head.trim() == "-").then(|| format!("\n{head}"))
     }
 
     /// What stands between two values of the list.
