@@ -10,6 +10,7 @@
 pub mod catalog;
 pub mod complete;
 pub mod cors;
+mod denials;
 pub mod explain;
 pub mod finding;
 pub mod hover;
@@ -84,6 +85,17 @@ pub struct Lens {
     pub span: Span,
     /// The sentence.
     pub title: String,
+}
+
+/// Something that a policy refuses.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Denial {
+    /// The action.
+    pub action: String,
+    /// Offers to explain it.
+    pub title: String,
+    /// Explains it, in lines.
+    pub text: String,
 }
 
 /// A remark drawn into the line, behind a character.
@@ -177,6 +189,11 @@ impl Engine {
     /// rule for cross-origin requests: which pages may send what.
     pub fn lenses(&self, reading: &Reading) -> Vec<Lens> {
         lens::all(reading, self.locale)
+    }
+
+    /// What the policy around `span` refuses of what its statement there names, and why, as at `now`.
+    pub fn denials(&self, reading: &Reading, span: Span, now: Timestamp) -> Vec<Denial> {
+        denials::at(reading, span, self.locale, now)
     }
 
     /// Changes that are offered, though nothing is wrong, for what stands in `span`: another endpoint of the

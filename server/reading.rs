@@ -110,6 +110,9 @@ pub(crate) fn read(
     for policy in &scene.policies {
         say(rules::judge_policy(policy, &bench), &[policy.document.span.start]);
     }
+    for grant in &scene.grants {
+        say(rules::judge_grant(grant, &bench), &[]);
+    }
     for call in &scene.uses {
         say(rules::judge_use(call, &bench), &[]);
     }

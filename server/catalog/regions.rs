@@ -49,6 +49,9 @@ pub struct Region {
     /// What a developer must know of it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub note: Option<Words>,
+    /// True if requests through a gateway endpoint of a VPC tell OSS which VPC they come from.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub gateway_vpc: bool,
     /// Where this is known from.
     pub source: String,
 }

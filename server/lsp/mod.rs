@@ -210,6 +210,7 @@ impl LanguageServer for Face {
     async fn execute_command(&self, params: ExecuteCommandParams) -> Result<Option<LSPAny>> {
         match params.command.as_str() {
             cause::FIND => cause::execute(&self.state, params).await,
+            requests::denial::EXPLAIN => requests::denial::execute(&self.state, params).await,
             _ => scan::execute(&self.state, params).await,
         }
     }

@@ -11,6 +11,7 @@ use tower_lsp::ls_types::{
     WorkspaceFoldersServerCapabilities, WorkspaceServerCapabilities,
 };
 
+use super::requests::denial;
 use super::{cause, scan};
 
 /// Kind of the action that applies all preferred fixes.
@@ -163,6 +164,7 @@ impl Session {
                         CodeActionKind::QUICKFIX,
                         CodeActionKind::REFACTOR_REWRITE,
                         FIX_ALL,
+                        denial::KIND,
                     ]),
                     ..CodeActionOptions::default()
                 }
@@ -191,7 +193,7 @@ impl Session {
                 }),
             }),
             execute_command_provider: Some(ExecuteCommandOptions {
-                commands: [scan::CHECK, scan::CLEAR]
+                commands: [scan::CHECK, scan::CLEAR, denial::EXPLAIN]
                     .into_iter()
                     .chain(self.finds_causes().then_some(cause::FIND))
                     .map(str::to_owned)

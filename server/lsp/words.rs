@@ -58,6 +58,12 @@ pub const WORKSPACE_FULL: Phrase = Phrase {
     zh: "oss403：工作区内容过多，部分文件之间的矛盾可能未被发现",
 };
 
+/// A policy was changed before it was explained.
+pub const NOT_DENIED: Phrase = Phrase {
+    en: "oss403: this policy no longer denies that",
+    zh: "oss403：该策略已不再拒绝此操作",
+};
+
 /// A check was asked for while one is running.
 pub const CHECK_RUNS: Phrase = Phrase { en: "oss403: a check is running", zh: "oss403：检查正在进行" };
 

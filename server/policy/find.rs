@@ -85,6 +85,15 @@ pub fn find_post(text: &str, syntax: &Syntax) -> Vec<PostPolicy> {
     all(text, syntax)
 }
 
+/// The value that begins at the byte `at` of `text`, in brackets or as a literal.
+pub(crate) fn value(text: &str, syntax: &Syntax, at: usize) -> Option<Tree> {
+    let tokens = syntax.tokens();
+    let first = tokens.partition_point(|token| token.span.start < at);
+    let row = syntax.language(tokens.get(first).filter(|token| token.span.start == at)?.span.start);
+    let host = Host { text, tokens, view: None, row, holes: Vec::new() };
+    Some(flow::read(&host, first).0)
+}
+
 fn all<W: Wanted>(text: &str, syntax: &Syntax) -> Vec<W> {
     let mut found = Vec::new();
     let tokens = syntax.tokens();

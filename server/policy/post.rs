@@ -7,7 +7,7 @@
 use jiff::Timestamp;
 
 use super::{
-    document::{Leaf, Member, leaf, member},
+    document::{Leaf, LeafKind, Member, leaf, member},
     value::{Kind, NodeId, Text, Tree},
 };
 use crate::text::Span;
@@ -98,23 +98,7 @@ impl PostPolicy {
     pub fn new(tree: &Tree, id: NodeId) -> Option<PostPolicy> {
         let Kind::Object(object) = &tree.node(id).kind else { return None };
         let expiration = object.get("expiration").map(|found| member(tree, found));
-        let conditions = object.get("conditions").map(|found| {
-            let node = tree.node(found.value);
-            let (entries, open) = match &node.kind {
-                Kind::List(items) => {
-                    let entries: Vec<Condition> = items.iter().map(|&id| condition(tree, id)).collect();
-                    let open = entries.iter().any(|one| matches!(one.kind, ConditionKind::Open));
-                    (Some(entries), open)
-                }
-                Kind::Open(_) => (None, true),
-                // PHP writes a list with its numbers; one without members is an empty list there
-                _ => match numbered(tree, found.value) {
-                    Some(items) => (Some(items.iter().map(|&id| condition(tree, id)).collect()), false),
-                    None => (None, false),
-                },
-            };
-            Conditions { key: found.key.clone(), span: node.span, entries, open }
-        });
+        let conditions = object.get("conditions").map(|found| Conditions::new(tree, &found.key, found.value));
         (expiration.is_some() || conditions.is_some()).then_some(PostPolicy {
             span: tree.node(id).span,
             expiration,
@@ -156,9 +140,67 @@ impl PostPolicy {
         self.entries().iter().filter_map(Condition::demand)
     }
 
+    /// Puts what `said` knows of a computed value in the place of that value: a text for a text, a list for the
+    /// conditions.
+    pub(crate) fn fill(&mut self, said: &mut dyn FnMut(Span) -> Option<Tree>) {
+        let fill = |one: &mut Leaf, said: &mut dyn FnMut(Span) -> Option<Tree>| {
+            if let LeafKind::Open(None) = one.kind
+                && let Some(tree) = said(one.span)
+                && let Some(Kind::Text(text)) = tree.root().map(|root| &tree.node(root).kind)
+            {
+                one.kind = LeafKind::Text(text.clone());
+            }
+        };
+        if let Some(member) = &mut self.expiration {
+            fill(&mut member.value, said);
+        }
+        let Some(conditions) = &mut self.conditions else { return };
+        if conditions.entries.is_none()
+            && conditions.open
+            && let Some(tree) = said(conditions.span)
+            && let Some(root) = tree.root().filter(|&root| matches!(tree.node(root).kind, Kind::List(_)))
+        {
+            *conditions = Conditions::new(&tree, &conditions.key, root);
+            // more may be added to the list by its name
+            conditions.open = true;
+        }
+        for entry in conditions.entries.iter_mut().flatten() {
+            match &mut entry.kind {
+                ConditionKind::Simple { members, .. } => {
+                    members.iter_mut().for_each(|member| fill(&mut member.value, said));
+                }
+                ConditionKind::Match { items, open } => {
+                    items.iter_mut().for_each(|item| fill(&mut item.leaf, said));
+                    *open = items.iter().any(|item| matches!(item.leaf.kind, LeafKind::Open(None)));
+                }
+                ConditionKind::Open | ConditionKind::Stray => {}
+            }
+        }
+    }
+
     /// The moment at which it ends, if that is written as OSS wants it.
     pub fn ends_at(&self) -> Option<Timestamp> {
         moment(&self.expiration.as_ref()?.value.text()?.text)
+    }
+}
+
+impl Conditions {
+    fn new(tree: &Tree, key: &Text, id: NodeId) -> Conditions {
+        let node = tree.node(id);
+        let (entries, open) = match &node.kind {
+            Kind::List(items) => {
+                let entries: Vec<Condition> = items.iter().map(|&id| condition(tree, id)).collect();
+                let open = entries.iter().any(|one| matches!(one.kind, ConditionKind::Open));
+                (Some(entries), open)
+            }
+            Kind::Open(_) => (None, true),
+            // PHP writes a list with its numbers; one without members is an empty list there
+            _ => match numbered(tree, id) {
+                Some(items) => (Some(items.iter().map(|&id| condition(tree, id)).collect()), false),
+                None => (None, false),
+            },
+        };
+        Conditions { key: key.clone(), span: node.span, entries, open }
     }
 }
 
@@ -230,8 +272,7 @@ fn condition(tree: &Tree, id: NodeId) -> Condition {
         (_, Some(items)) => {
             let items: Vec<Item> = items.iter().map(|&id| item(tree, id)).collect();
             // `...more` brings as many as it likes
-            let open =
-                items.iter().any(|item| matches!(&item.leaf.kind, super::document::LeafKind::Open(None)));
+            let open = items.iter().any(|item| matches!(&item.leaf.kind, LeafKind::Open(None)));
             ConditionKind::Match { items, open }
         }
         (Kind::Object(object), None) => ConditionKind::Simple {

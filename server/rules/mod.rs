@@ -19,7 +19,7 @@ mod referer;
 mod request;
 mod signed_url;
 
-pub(crate) use policy::judge_policy;
+pub(crate) use policy::{judge_grant, judge_policy};
 
 use jiff::Timestamp;
 

@@ -4,6 +4,7 @@ mod bucket;
 mod endpoint;
 mod error_body;
 mod error_literal;
+mod grant;
 mod mention;
 mod policy;
 mod post;
@@ -18,6 +19,7 @@ pub use bucket::{Access, Config, ConfigKind, configs};
 pub use endpoint::Endpoint;
 pub use error_body::{ErrorBody, Field};
 pub use error_literal::ErrorLiteral;
+pub use grant::Grant;
 pub use policy::{PolicyKind, Standing};
 pub use post::{Field as FormField, Form, FormKind, Post};
 pub use request::{Header, Request, Written};
@@ -117,6 +119,8 @@ pub struct Scene {
     pub forms: Vec<Form>,
     /// Policies of Alibaba Cloud, in the order of the text.
     pub policies: Vec<Standing>,
+    /// System policies that are granted within resource groups.
+    pub grants: Vec<Grant>,
     /// Tokens of the text; `None` where it has nothing of OSS and was never tokenised.
     pub syntax: Option<Arc<Syntax>>,
     /// True if the text names an SDK of OSS.
@@ -198,10 +202,11 @@ pub(crate) fn look_within(source: &Source, around: &Around) -> Scene {
     let syntax = Syntax::new(text, language);
     let uses_sdk = around.uses_sdk || hits.iter().any(|hit| hit.kind == HitKind::Sdk);
     let policies = policy::all(text, &syntax, uses_sdk);
+    let grants = grant::all(text, &syntax);
     // a text with nothing of OSS but policies has nothing else of it
     let hits: Vec<Hit> = hits.into_iter().filter(|hit| hit.kind != HitKind::Policy).collect();
     if hits.is_empty() && !named {
-        return Scene { policies, syntax: Some(Arc::new(syntax)), ..Scene::default() };
+        return Scene { policies, grants, syntax: Some(Arc::new(syntax)), ..Scene::default() };
     }
     let mut sightings = error_body::all(text, &syntax, &hits);
     sightings.extend(urls(text, &syntax, &hits, &sightings));
@@ -227,6 +232,7 @@ pub(crate) fn look_within(source: &Source, around: &Around) -> Scene {
         requests,
         defined,
         policies,
+        grants,
         posts,
         forms,
         syntax: Some(Arc::new(syntax)),

@@ -6,6 +6,7 @@ mod canary;
 mod cause;
 mod client;
 mod configuration;
+mod denials;
 mod documents;
 mod hostile;
 #[path = "../cors/hostile_texts.rs"]

@@ -26,11 +26,11 @@ fn the_server_says_who_it_is_and_what_it_does() {
             "referencesProvider": true,
             "workspaceSymbolProvider": true,
             "completionProvider": { "triggerCharacters": [".", "\"", "'", "-", "/", ":"] },
-            "codeActionProvider": { "codeActionKinds": ["quickfix", "refactor.rewrite", "source.fixAll.oss403"] },
+            "codeActionProvider": { "codeActionKinds": ["quickfix", "refactor.rewrite", "source.fixAll.oss403", "explain.oss403"] },
             "documentLinkProvider": { "resolveProvider": false },
             "inlayHintProvider": true,
             "executeCommandProvider": {
-                "commands": ["oss403.server.checkWorkspace", "oss403.server.clearCheck"],
+                "commands": ["oss403.server.checkWorkspace", "oss403.server.clearCheck", "oss403.server.explainPolicy"],
                 "workDoneProgress": true,
             },
             "workspace": { "workspaceFolders": { "supported": true, "changeNotifications": true } },

@@ -4,6 +4,7 @@
 
 mod changes;
 mod cli;
+mod forms;
 mod judged;
 mod oracle;
 mod post;

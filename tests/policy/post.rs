@@ -145,3 +145,63 @@ fn hostile_policies_are_survived() {
         }
     }
 }
+
+/// What a policy is given by name is judged where it is written.
+#[test]
+fn names_of_the_same_file_are_followed() {
+    let now = "2026-06-01T00:00:00Z";
+    for (language, text, wanted) in [
+        (
+            "javascript",
+            "const OSS = require('ali-oss');\nconst end = '2020-01-01T12:00:00.000Z';\nconst policyText = { expiration: end, conditions: [['content-length-range', 0, 1048576]] };\n",
+            vec!["post-policy-expired 2020-01-01T12:00:00.000Z"],
+        ),
+        (
+            "python",
+            "import oss2\nexpiration = '2020-01-01T12:00:00Z'\npolicy = {'expiration': expiration, 'conditions': [['starts-with', '$key', 'user/']]}\n",
+            vec!["post-policy-expired 2020-01-01T12:00:00Z"],
+        ),
+        (
+            "php",
+            "<?php\nrequire 'aliyun-oss/autoload.php';\n$host = 'https://photos-1.oss-cn-hangzhou.aliyuncs.com';\n$end = '2030-01-01 12:00:00';\n$policy = ['expiration' => $end, 'conditions' => [['starts-with', '$key', 'user/']]];\n",
+            vec!["post-policy-expiration-form 2030-01-01 12:00:00"],
+        ),
+        (
+            "javascript",
+            "const OSS = require('ali-oss');\nconst rules = [['content-length-range', 1048576, 0]];\nconst policyText = { expiration: new Date().toISOString(), conditions: rules };\n",
+            vec!["post-policy-condition-form 1048576, 0"],
+        ),
+        (
+            "python",
+            "import oss2\nhost = 'https://photos-1.oss-cn-hangzhou.aliyuncs.com'\nname = 'photos-2'\npolicy = {'expiration': end, 'conditions': [{'bucket': name}, ['starts-with', '$key', '']]}\n",
+            vec!["post-policy-field-contradicts photos-2"],
+        ),
+    ] {
+        assert_eq!(found(language, text, now), wanted, "{language}: {text}");
+    }
+    for (language, text) in [
+        // given twice, computed, a parameter, made longer
+        (
+            "javascript",
+            "const OSS = require('ali-oss');\nlet end = '2020-01-01T12:00:00.000Z';\nend = new Date(Date.now() + 60000).toISOString();\nconst policyText = { expiration: end, conditions: [['content-length-range', 0, 1048576]] };\n",
+        ),
+        (
+            "python",
+            "import oss2\nend = '2020-01-01T12:00:00Z'.replace('2020', year)\npolicy = {'expiration': end, 'conditions': [['starts-with', '$key', 'user/']]}\n",
+        ),
+        (
+            "python",
+            "import oss2\ndef sign(end='2020-01-01T12:00:00Z'):\n    policy = {'expiration': end, 'conditions': [['starts-with', '$key', 'user/']]}\n",
+        ),
+        (
+            "python",
+            "import oss2\nname = 'photos'\nname += suffix\nhost = 'https://photos-1.oss-cn-hangzhou.aliyuncs.com'\npolicy = {'expiration': end, 'conditions': [{'bucket': name}, ['starts-with', '$key', '']]}\n",
+        ),
+        (
+            "javascript",
+            "const OSS = require('ali-oss');\nconst rules = [];\nrules.push(['starts-with', '$key', dir]);\nconst policyText = { expiration: end, conditions: rules };\n",
+        ),
+    ] {
+        assert_eq!(found(language, text, now), [""; 0], "{language}: {text}");
+    }
+}

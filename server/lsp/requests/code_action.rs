@@ -14,6 +14,7 @@ use tower_lsp::ls_types::{
 use crate::lsp::cause;
 use crate::lsp::convert::{Ruler, span};
 use crate::lsp::documents::{Read, Snapshot};
+use crate::lsp::requests::denial;
 use crate::lsp::session::{FIX_ALL, Session};
 use crate::lsp::state::State;
 use crate::lsp::words;
@@ -70,6 +71,15 @@ fn actions(
             title: rewrite.title,
             kind: Some(CodeActionKind::REFACTOR_REWRITE),
             edit: Some(maker.edit(&rewrite.edits)),
+            ..CodeAction::default()
+        }));
+    }
+    if asked_for(&denial::KIND, &params.context) {
+        let commands = denial::commands(snapshot, read, chosen, session);
+        actions.extend(commands.into_iter().map(|command| CodeAction {
+            title: command.title.clone(),
+            kind: Some(denial::KIND),
+            command: Some(command),
             ..CodeAction::default()
         }));
     }

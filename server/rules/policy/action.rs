@@ -84,10 +84,11 @@ fn unknown(case: &Case<'_>, values: &Values, at: usize, text: &Text, name: &str)
                 };
                 verdict("instead").fact("to", only.clone()).fix("write", only.clone(), edits)
             }
-            several if wrong.either => several.iter().fold(
-                verdict("either").fact("to", several.join("`, `")),
-                |verdict, one| verdict.fix("choose", one.clone(), case.replace(text, one)),
-            ),
+            several if wrong.either => {
+                several.iter().fold(verdict("either").fact("to", several.join("`, `")), |verdict, one| {
+                    verdict.fix("choose", one.clone(), case.replace(text, one))
+                })
+            }
             several => {
                 let edits = instead_of(case, values, at, text, several);
                 verdict("several").fact("to", several.join("`, `")).fix("write", several.join("`, `"), edits)

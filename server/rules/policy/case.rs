@@ -4,7 +4,9 @@ use jiff::Timestamp;
 
 use super::super::Bench;
 use crate::{
+    catalog::Region,
     finding::Edit,
+    hover::region_of,
     policy::{
         Document,
         document::{Extent, Leaf, Statement, Values},
@@ -31,6 +33,8 @@ pub(super) struct Case<'a> {
     pub now: Timestamp,
     /// True if something in the text around encrypts with a key of KMS.
     pub uses_kms: bool,
+    /// The region of all clients in the text around, if that is one.
+    pub region: Option<&'static Region>,
     /// True if it is sent as it stands, so that it has to be strict JSON.
     pub strict: bool,
 }
@@ -44,8 +48,14 @@ impl<'a> Case<'a> {
         bench: &Bench<'_>,
         strict: bool,
     ) -> Self {
-        let names_kms = ["\"KMS\"", "'KMS'"].iter().any(|word| bench.text.contains(word));
+        // also in a literal, where the quotes are escaped or doubled
+        let names_kms = bench.text.match_indices("KMS").any(|(at, word)| {
+            let (before, behind) = (&bench.text[..at], &bench.text[at + word.len()..]);
+            before.ends_with(['"', '\'']) && behind.starts_with(['"', '\'', '\\'])
+        });
         let encrypts = ["sse_algorithm", "server-side-encryption", "ServerSideEncryption", "SSEAlgorithm"];
+        let mut regions = bench.scene.stanzas.iter().filter_map(region_of);
+        let region = regions.next().filter(|first| regions.all(|other| other.id == first.id));
         Case {
             text,
             document,
@@ -54,6 +64,7 @@ impl<'a> Case<'a> {
             row,
             now: bench.now,
             uses_kms: names_kms && encrypts.iter().any(|word| bench.text.contains(word)),
+            region,
             strict,
         }
     }

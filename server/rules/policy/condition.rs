@@ -8,6 +8,7 @@ use super::{super::Verdict, case::Case};
 use crate::{
     catalog::{self, ConditionKey, ValueType, pages},
     policy::{
+        Arn,
         document::{Block, Leaf, LeafKind, Statement, Values},
         model::Operator,
         value::Text,
@@ -272,6 +273,7 @@ fn values(
         found.push(all.fact("value", "true").fact("operator", operator.name.clone()));
     }
     found.extend(vpc(case, values));
+    found.extend(no_gateway(case, statement, values));
     if operator.value_type == ValueType::Ip {
         found.extend(private(case, statement, operator, values));
     }
@@ -347,7 +349,24 @@ fn private(
     // a VPC is let in beside the addresses
     let blocks = statement.condition.iter().flat_map(|condition| &condition.blocks);
     let names_vpc = blocks.flat_map(|block| &block.keys).any(|key| key.key.text.contains("SourceVpc"));
-    (operator.negated && case.denies(statement) && private == 0 && !names_vpc).then(|| say("deny-public"))
+    if operator.negated && case.denies(statement) && private == 0 && !names_vpc {
+        return Some(say("deny-public"));
+    }
+    // the same address is one in every VPC
+    let mixed = private > 0 && private < all.len() && !names_vpc;
+    let lets_in = if operator.negated { case.denies(statement) } else { case.allows(statement) };
+    let one = all.iter().find(|text| is_of_any_vpc(&text.text)).filter(|_| mixed && lets_in)?;
+    let verdict = Verdict::new(pages::POLICY_PRIVATE_IP, one.span).variant("mixed");
+    Some(verdict.fact("value", one.text.clone()))
+}
+
+/// True for an address that people choose for their own networks.
+fn is_of_any_vpc(said: &str) -> bool {
+    match said.split('/').next().unwrap_or_default().parse::<IpAddr>() {
+        Ok(IpAddr::V4(ip)) => ip.is_private(),
+        Ok(IpAddr::V6(ip)) => ip.is_unique_local(),
+        Err(_) => false,
+    }
 }
 
 /// `acs:SourceVpc` wants the id of a VPC.
@@ -364,6 +383,24 @@ fn vpc(case: &Case<'_>, values: &Values) -> Option<Verdict> {
     };
     let text = values.texts().find(wrong)?;
     Some(Verdict::new(pages::POLICY_VPC, text.span).fact("value", text.text.clone()))
+}
+
+/// `acs:SourceVpc` in a region whose requests do not carry it.
+fn no_gateway(case: &Case<'_>, statement: &Statement, values: &Values) -> Option<Verdict> {
+    if !matches!(values.key.text.as_str(), "acs:SourceVpc" | "acs:SourceVpcId") {
+        return None;
+    }
+    let resources = || statement.resource.iter().flat_map(Values::texts);
+    let named = |text: &Text| catalog::region_by_id(Arn::new(&text.text)?.region);
+    let region = resources().find_map(named).or(case.region)?;
+    let all = resources().all(|text| named(text).is_none_or(|own| own.id == region.id));
+    let listed = region.gateway_vpc || region.kind != "commercial" || region.status != "active";
+    (all && !listed).then(|| {
+        Verdict::new(pages::POLICY_VPC, values.key.span)
+            .variant("region")
+            .fact("name", values.key.text.clone())
+            .fact("region", region.id.clone())
+    })
 }
 
 /// A moment that has passed.

@@ -10,16 +10,21 @@ mod grammar;
 mod lift;
 mod principal;
 mod resource;
+mod session;
 mod whole;
 
 use super::{Bench, Verdict};
-use crate::{sight::Standing, syntax};
+use crate::{
+    catalog::pages,
+    sight::{Grant, Standing},
+    syntax,
+};
 use case::Case;
 
 /// Everything that the rules say of a policy.
 pub(crate) fn judge_policy(standing: &Standing, bench: &Bench<'_>) -> Vec<Verdict> {
     let json = syntax::by_id("json").unwrap_or_else(syntax::plain_text);
-    match &standing.document.inner {
+    let mut found = match &standing.document.inner {
         Some(inner) => {
             let case = Case::new(inner.view.text(), &inner.document, standing, json, bench, true);
             let verdicts = judge(&case).into_iter();
@@ -30,7 +35,15 @@ pub(crate) fn judge_policy(standing: &Standing, bench: &Bench<'_>) -> Vec<Verdic
             let strict = row.is_some_and(|row| row.id == "json");
             judge(&Case::new(bench.text, &standing.document, standing, row.unwrap_or(json), bench, strict))
         }
-    }
+    };
+    found.extend(session::judge(standing, bench));
+    found
+}
+
+/// What the rules say of a system policy that is granted within a resource group.
+pub(crate) fn judge_grant(grant: &Grant, bench: &Bench<'_>) -> Vec<Verdict> {
+    let verdict = Verdict::new(pages::POLICY_RESOURCE_GROUP, grant.policy).related("group", grant.group);
+    vec![verdict.fact("name", grant.policy.of(bench.text))]
 }
 
 fn judge(case: &Case<'_>) -> Vec<Verdict> {

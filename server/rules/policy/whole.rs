@@ -48,6 +48,7 @@ pub(super) fn judge(case: &Case<'_>) -> Vec<Verdict> {
     }
     found.extend(size(case));
     found.extend(kms(case));
+    found.extend(console(case));
     found
 }
 
@@ -262,6 +263,52 @@ fn compact(text: &str, bytes: bool) -> usize {
     };
     let counted = text.chars().filter(counts);
     if bytes { counted.map(char::len_utf8).sum() } else { counted.count() }
+}
+
+/// Folders may be listed in the console, which opens every bucket with an empty prefix, and that one is not
+/// allowed.
+fn console(case: &Case<'_>) -> Option<Verdict> {
+    let document = case.document;
+    if !case.kind.is_of_identity() || document.is_open() {
+        return None;
+    }
+    let allows = || document.statements.iter().filter(|one| case.allows(one));
+    let named = || allows().flat_map(|one| &one.action).flat_map(Values::texts);
+    // programs have no use for both
+    let of_console = ["oss:ListBuckets", "oss:GetBucketStat"];
+    if !of_console.iter().all(|name| named().any(|text| text.text.eq_ignore_ascii_case(name))) {
+        return None;
+    }
+    let lists = |one: &&Statement| {
+        let actions = one.action.iter().flat_map(Values::texts);
+        one.not_action.is_some()
+            || actions.map(|text| &text.text).any(|name| glob(&name.to_lowercase(), "oss:listobjects"))
+    };
+    let mut narrow = None;
+    for statement in allows().filter(lists) {
+        let values = prefixes(statement)?;
+        let opens = |leaf: &Leaf| leaf.said().is_none_or(|said| glob(said, ""));
+        if values.values.is_empty() || values.values.iter().any(opens) {
+            return None;
+        }
+        narrow.get_or_insert(values);
+    }
+    let values = narrow?;
+    let last = values.values.len() - 1;
+    Some(
+        Verdict::new(pages::POLICY_CONSOLE_PREFIX, values.key.span)
+            .fact("name", values.key.text.clone())
+            .fix("add", "", case.add(values, last, "")),
+    )
+}
+
+/// The prefixes that a statement lets be listed; `None` if it lets others be listed as well.
+fn prefixes(statement: &Statement) -> Option<&Values> {
+    let blocks = statement.condition.iter().flat_map(|condition| &condition.blocks);
+    blocks
+        .filter(|block| matches!(block.operator.text.as_str(), "StringEquals" | "StringLike"))
+        .flat_map(|block| &block.keys)
+        .find(|values| values.key.text.eq_ignore_ascii_case("oss:Prefix"))
 }
 
 /// Objects are encrypted with a key of KMS, and nothing of KMS is allowed.

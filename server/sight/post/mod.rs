@@ -1,5 +1,6 @@
 //! Policies of form uploads (PostObject), and the forms that carry them.
 
+mod follow;
 mod form;
 
 pub use form::{Field, Form, FormKind};
@@ -44,6 +45,8 @@ pub struct Post {
     pub is_certain: bool,
     /// True if somebody kept an answer that holds it: it is not what will be sent.
     pub is_recorded: bool,
+    /// Names that stand in it, where they are given what they stand for.
+    pub followed: Vec<Span>,
     /// The form that carries it, by its number in the scene.
     pub form: Option<usize>,
 }
@@ -54,8 +57,14 @@ pub(super) fn all(text: &str, name: &str, syntax: &Syntax, hits: &[Hit]) -> (Vec
     let forms = if form::may_hold(text) { form::all(text, syntax, ours) } else { Vec::new() };
     let mut posts = Vec::new();
     if may_hold(text) {
-        let found = find_post(text, syntax).into_iter();
-        posts.extend(found.filter_map(|policy| post(text, syntax, policy, ours)));
+        let mut found = find_post(text, syntax);
+        let followed = follow::all(text, name, syntax, &mut found);
+        let found = found.into_iter().zip(followed);
+        posts.extend(
+            found.filter_map(|(policy, followed)| {
+                Some(Post { followed, ..post(text, syntax, policy, ours)? })
+            }),
+        );
     }
     let only = posts.len() == 1 && forms.len() == 1;
     for post in &mut posts {
@@ -113,6 +122,7 @@ fn post(text: &str, syntax: &Syntax, policy: PostPolicy, ours: bool) -> Option<P
         is_final: data || whole,
         is_certain,
         is_recorded,
+        followed: Vec::new(),
         form: None,
         policy,
     })
@@ -144,7 +154,8 @@ impl Post {
         text.match_indices(name).any(|(at, _)| {
             let behind = text[at + name.len()..].trim_start_matches(['"', '\'', ']', ' ']);
             let assigned = behind.starts_with('=') && !behind.starts_with("==") && !behind.starts_with("=>");
-            assigned && !self.policy.span.touches(at)
+            let defined = self.followed.iter().any(|name| name.touches(at));
+            assigned && !defined && !self.policy.span.touches(at)
         })
     }
 

@@ -7,7 +7,7 @@ mod mappings;
 mod names;
 mod owners;
 mod requests;
-mod text;
+pub(super) mod text;
 mod told;
 mod uploads;
 mod uses;

@@ -12,7 +12,7 @@ use crate::{
 const FARTHEST: usize = 64;
 
 /// A text, grouped.
-pub(super) struct Text<'a> {
+pub(in crate::sight) struct Text<'a> {
     pub text: &'a str,
     pub syntax: &'a Syntax,
     pub groups: Vec<Group>,
