@@ -75,6 +75,9 @@ export const commands = (binary) => [
         }),
       );
       assert.match(place, /oss-cn-shanghai/);
+      // an open file speaks for itself: the check below is to tell of it
+      await window.closeEditor();
+      await until("the closing", async () => !(await window.isOpen("deploy/storage.yaml")));
     },
   },
   {
