@@ -67,7 +67,7 @@ fn of_setting(reading: &Reading, at: usize, word: Span, locale: Locale) -> Optio
         Some((stanza, setting))
     })?;
     let client = stanza.client;
-    let beside = hover::region_of(stanza);
+    let beside = stanza.region();
     let mut found = match setting.role {
         SettingRole::Endpoint => endpoints(word, locale),
         SettingRole::Region => {

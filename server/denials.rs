@@ -100,7 +100,7 @@ fn resources(statement: &Statement, action: &str) -> Vec<String> {
     let named = statement.resource.iter().flat_map(Values::texts).take(TRIED);
     let mut all: Vec<String> = Vec::new();
     for text in named {
-        let Some(arn) = Arn::new(&text.text).filter(|arn| arn.prefix == "acs" && arn.service == "oss") else {
+        let Some(arn) = Arn::new(&text.text).filter(Arn::is_oss) else {
             if text.text == "*" {
                 all.push("acs:oss:*:*:*".to_owned());
             }

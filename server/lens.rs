@@ -32,12 +32,15 @@ pub(crate) fn all(reading: &Reading, locale: Locale) -> Vec<Lens> {
 }
 
 /// What each rule lets through. Of a rule that names no origin or no method there is nothing to say.
-fn rules(config: &Config, locale: Locale) -> Vec<Lens> {
-    let ConfigKind::Cors(cors) = &config.kind else { return Vec::new() };
-    let told = cors.rules.iter().enumerate().take(MOST).filter_map(|(number, rule)| {
+fn rules(config: &Config, locale: Locale) -> impl Iterator<Item = Lens> {
+    let cors = match &config.kind {
+        ConfigKind::Cors(cors) => Some(cors),
+        _ => None,
+    };
+    let rules = cors.into_iter().flat_map(|cors| cors.rules.iter().enumerate().map(move |rule| (cors, rule)));
+    rules.filter_map(move |(cors, (number, rule))| {
         let says = !rule.origins.is_missing() && !rule.methods.is_missing();
         let title = tell::sentence(cors, number, locale).filter(|_| says)?;
         Some(Lens { span: rule.span, title })
-    });
-    told.collect()
+    })
 }

@@ -21,7 +21,7 @@ use crate::{
     sight::{self, Around},
     suppress,
     syntax::{self, Kind, Language, Syntax},
-    text::LineTable,
+    text::{LineTable, floor},
 };
 
 /// A text of more bytes is read in pieces.
@@ -402,15 +402,6 @@ impl Engine {
         };
         parts.iter().flat_map(shifted).collect()
     }
-}
-
-/// The greatest boundary of characters in `text` up to `at`.
-fn floor(text: &str, at: usize) -> usize {
-    let mut at = at.min(text.len());
-    while !text.is_char_boundary(at) {
-        at -= 1;
-    }
-    at
 }
 
 /// Where a piece that begins with `text` ends; `None` if that cannot be told from so much of it.

@@ -6,7 +6,6 @@ mod policy;
 use crate::{
     Edit, Fix, Locale, Reading, Span,
     catalog::{Region, SettingRole as Role, region_by_host, region_by_id, word},
-    hover::region_of,
     sight::{Endpoint, Setting, Stanza, Thing},
     syntax::{self, Kind},
 };
@@ -99,7 +98,7 @@ fn region_form(setting: &Setting, locale: Locale) -> Option<Fix> {
 fn endpoint_from_region(stanza: &Stanza, setting: &Setting, locale: Locale) -> Option<Fix> {
     let written = setting.value.as_ref().filter(|value| value.literal)?.text.as_str();
     let open = written.is_empty() || crate::text::mask::is_placeholder(written);
-    let region: &Region = region_of(stanza).filter(|_| open)?;
+    let region: &Region = stanza.region().filter(|_| open)?;
     let form = stanza.client.and_then(|client| client.wants.scheme.as_deref());
     let host = region.public.as_ref()?;
     let to = if form == Some("required") { format!("https://{host}") } else { host.clone() };

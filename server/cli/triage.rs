@@ -216,17 +216,19 @@ impl<'a> Whole<'a> {
     }
 }
 
+/// What is said in `words` of those of `n` that are more than `most`.
+fn more(n: usize, most: usize, words: &Phrase, locale: Locale) -> Option<String> {
+    let more = n.checked_sub(most).filter(|more| *more > 0)?;
+    Some(words.fill(locale, &[("n", &more.to_string()), ("most", &most.to_string())]))
+}
+
 /// Everything, as Markdown.
 fn page(report: &Report, places: Option<&[Found]>, locale: Locale) -> String {
     let mut parts = Vec::new();
-    let more = |n: usize, than: usize, words: &Phrase| {
-        let more = n.checked_sub(than).filter(|more| *more > 0)?;
-        Some(words.fill(locale, &[("n", &more.to_string()), ("most", &than.to_string())]))
-    };
-    let groups = report.groups.len();
+    let more = |most: usize, words: &Phrase| more(report.groups.len(), most, words, locale);
     if report.errors > 1 {
         parts.push(table(&report.groups, locale));
-        parts.extend(more(groups, ROWS, &words::NO_ROW));
+        parts.extend(more(ROWS, &words::NO_ROW));
         let facts = [("known", report.known.to_string()), ("all", report.errors.to_string())];
         parts.push(catalog::word("triage.known", locale, &facts));
     }
@@ -241,8 +243,8 @@ fn page(report: &Report, places: Option<&[Found]>, locale: Locale) -> String {
         parts.extend(numbers(group, locale));
         parts.extend(places_of(index, places.unwrap_or_default(), locale));
     }
-    parts.extend(more(groups, SHOWN, &words::NOT_SHOWN));
-    parts.extend(places.and_then(|_| more(groups, SEARCHED, &words::NOT_SEARCHED)));
+    parts.extend(more(SHOWN, &words::NOT_SHOWN));
+    parts.extend(places.and_then(|_| more(SEARCHED, &words::NOT_SEARCHED)));
     parts.join("\n\n")
 }
 
@@ -337,8 +339,8 @@ fn unknown(report: &Report, context: &Context<'_>, out: &mut dyn Write) -> io::R
         Format::Human | Format::Github => {
             let facts = [("known", report.known.to_string()), ("all", report.errors.to_string())];
             let mut parts = vec![catalog::word("triage.known", locale, &facts)];
-            if let Some(more) = groups.len().checked_sub(ROWS).filter(|more| *more > 0) {
-                parts.insert(0, words::NO_ROW.fill(locale, &[("n", &more.to_string())]));
+            if let Some(more) = more(groups.len(), ROWS, &words::NO_ROW, locale) {
+                parts.insert(0, more);
             }
             if report.ungrouped > 0 {
                 parts.push(words::UNGROUPED.fill(locale, &[("n", &report.ungrouped.to_string())]));

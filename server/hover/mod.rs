@@ -14,7 +14,6 @@ mod tags;
 pub(crate) use body::body as body_page;
 pub(crate) use code::{code as code_page, ec as ec_page, message as message_page};
 pub(crate) use host::host as host_page;
-pub(crate) use setting::region_of;
 pub(crate) use signed_url::signed_url as signed_url_page;
 pub(crate) use tags::shield;
 

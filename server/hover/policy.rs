@@ -90,7 +90,7 @@ fn action(name: &str, locale: Locale) -> Option<String> {
 }
 
 fn resource(name: &str, locale: Locale) -> Option<String> {
-    let arn = Arn::new(name).filter(|arn| arn.prefix == "acs" && arn.service == "oss")?;
+    let arn = Arn::new(name).filter(Arn::is_oss)?;
     let say = |id: &str, value: &str| format!("- {}", word(id, locale, &[("value", code(value))]));
     let path = match arn.path.split_once('/') {
         _ if arn.path == "*" => say("hover.policy.path.all", arn.path),

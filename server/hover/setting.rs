@@ -2,7 +2,7 @@
 
 use crate::{
     Locale, Span,
-    catalog::{Client, Region, SettingRole as Role, region_by_host, region_by_id, role_words, word},
+    catalog::{Client, SettingRole as Role, role_words, word},
     sight::{Scene, Setting, Stanza, UseKind},
 };
 
@@ -83,19 +83,9 @@ fn default(client: &Client, role: Role) -> Option<String> {
     }
 }
 
-/// The region that the stanza is about.
-pub(crate) fn region_of(stanza: &Stanza) -> Option<&'static Region> {
-    let endpoint = stanza.get(Role::Endpoint).and_then(|setting| setting.endpoint.as_ref());
-    let named = || {
-        let id = stanza.text(Role::Region)?;
-        region_by_id(id).or_else(|| region_by_host(id.strip_prefix("oss-")?))
-    };
-    endpoint.and_then(|endpoint| endpoint.reading.known).or_else(named)
-}
-
 /// An example, in the stanza's own region where that is known.
 fn example(client: &Client, role: Role, stanza: Option<&Stanza>) -> Option<String> {
-    let region = stanza.and_then(region_of);
+    let region = stanza.and_then(Stanza::region);
     match (role, region) {
         (Role::Region, Some(region)) => Some(match client.wants.region.as_deref() {
             Some("prefixed") => format!("oss-{}", region.oss),

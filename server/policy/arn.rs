@@ -25,6 +25,11 @@ impl<'a> Arn<'a> {
         Some(Arn { prefix: next()?, service: next()?, region: next()?, account: next()?, path: next()? })
     }
 
+    /// True for a resource of OSS.
+    pub fn is_oss(&self) -> bool {
+        self.prefix == "acs" && self.service == "oss"
+    }
+
     /// Where the path stands in `text`.
     pub fn path_span(text: &str) -> Option<Span> {
         let arn = Arn::new(text)?;

@@ -288,9 +288,7 @@ fn patterns(values: &[Leaf]) -> Option<Vec<Pattern>> {
 
 fn is_odd_arn(text: &str) -> bool {
     super::Arn::new(text).is_some_and(|arn| {
-        arn.prefix == "acs"
-            && arn.service == "oss"
-            && (arn.region.is_empty() || arn.account.is_empty() || arn.region.starts_with("oss-"))
+        arn.is_oss() && (arn.region.is_empty() || arn.account.is_empty() || arn.region.starts_with("oss-"))
     })
 }
 

@@ -4,7 +4,10 @@ use std::sync::LazyLock;
 
 use regex::{Captures, Regex};
 
-use crate::sight::{Endpoint, Sighting};
+use crate::{
+    sight::{Endpoint, Sighting},
+    text::ceil,
+};
 
 /// A header is set for the request at most this many lines away.
 const LINES: usize = 4;
@@ -32,9 +35,9 @@ static HEADER: LazyLock<Regex> = LazyLock::new(|| {
 /// then the bucket stands in the header, or a custom domain does, and the path is the object's.
 pub(super) fn differs(sighting: &Sighting, endpoint: &Endpoint, text: &str) -> bool {
     let blocks = sighting.place.language.breaks.contains('{');
-    let edge = |at| (at..text.len()).find(|&at| text.is_char_boundary(at)).unwrap_or(text.len());
     let reach = if blocks { FAR } else { NEAR };
-    let (start, end) = (edge(sighting.span.start.saturating_sub(reach)), edge(sighting.span.end + reach));
+    let (start, end) =
+        (ceil(text, sighting.span.start.saturating_sub(reach)), ceil(text, sighting.span.end + reach));
     let (before, behind) = (&text[start..sighting.span.start], &text[sighting.span.end..end]);
     let differs = |found: &Captures<'_>| {
         !found.name("host").is_some_and(|host| {

@@ -10,7 +10,7 @@ use super::{Piece, Sighting, Thing, error_literal::is_ec};
 use crate::{
     catalog::{self, Catalogued, Codes, Hit, HitKind, Words},
     syntax::Syntax,
-    text::{Escape, Span, View},
+    text::{Escape, Span, View, floor},
 };
 
 /// The longest body that is read, in bytes; what follows belongs to something else.
@@ -240,13 +240,6 @@ fn window(text: &str, before: usize, hit: Span) -> Option<Span> {
     let one = Span::new(line_start, floor(text, line_end.min(hit.end + DUMPED)));
     let many = Span::new(first, floor(text, end.min(hit.end + DUMPED)));
     Some(if Named::all(one.of(text)).nth(2).is_some() { one } else { many })
-}
-
-fn floor(text: &str, mut at: usize) -> usize {
-    while !text.is_char_boundary(at) {
-        at -= 1;
-    }
-    at
 }
 
 /// How the tags of `text` are written.

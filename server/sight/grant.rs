@@ -6,7 +6,7 @@ use regex::Regex;
 
 use crate::{
     syntax::{Ground, Syntax},
-    text::Span,
+    text::{Span, ceil, floor},
 };
 
 /// How far from the policy its resource group may stand, in bytes.
@@ -58,14 +58,7 @@ pub(super) fn all(text: &str, syntax: &Syntax) -> Vec<Grant> {
 
 /// What stands around `span` up to the next blank line, or the end of its block.
 fn paragraph(text: &str, span: Span) -> Span {
-    let mut start = span.start.saturating_sub(NEAR);
-    while !text.is_char_boundary(start) {
-        start += 1;
-    }
-    let mut end = (span.end + NEAR).min(text.len());
-    while !text.is_char_boundary(end) {
-        end -= 1;
-    }
+    let (start, end) = (ceil(text, span.start.saturating_sub(NEAR)), floor(text, span.end + NEAR));
     let ends = ["\n\n", "\n}", "\r\n\r\n", "\r\n}"];
     let before = &text[start..span.start];
     let start = ends.iter().filter_map(|mark| before.rfind(mark)).max().map_or(start, |at| start + at);

@@ -1,6 +1,9 @@
 //! Strings that only speak of a thing: help texts, messages, examples.
 
-use crate::{syntax::Place, text::Span};
+use crate::{
+    syntax::Place,
+    text::{Span, ceil},
+};
 
 /// What is looked at on either side of the URL, in bytes.
 const NEAR: usize = 200;
@@ -74,13 +77,6 @@ fn words(text: &str) -> usize {
     let latin = text.split_whitespace().map(|word| word.trim_matches(punctuation)).filter(is_word);
     let chinese = text.chars().filter(|c| ('\u{3400}'..='\u{9fff}').contains(c)).count();
     latin.count() + chinese.div_ceil(2)
-}
-
-fn ceil(text: &str, mut at: usize) -> usize {
-    while !text.is_char_boundary(at) {
-        at += 1;
-    }
-    at
 }
 
 #[cfg(test)]

@@ -10,6 +10,7 @@ use crate::{
         document::{Principal, Statement},
     },
     syntax::Syntax,
+    text::ceil,
 };
 
 /// What a policy is attached to. It decides on its grammar.
@@ -105,8 +106,7 @@ fn standing(text: &str, document: Document, of_oss: bool) -> Option<Standing> {
 
 /// The kind that the characters before the policy tell.
 fn place(text: &str, at: usize, own: bool, of_oss: bool) -> Option<PolicyKind> {
-    let start = at.saturating_sub(BEFORE);
-    let start = (start..=at).find(|&start| text.is_char_boundary(start)).unwrap_or(at);
+    let start = ceil(text, at.saturating_sub(BEFORE));
     let before = &text[start..at];
     // a block of Terraform ends what came before it
     let block = ["\nresource ", "\ndata ", "\nmodule "].iter().filter_map(|head| before.rfind(head)).max();

@@ -386,9 +386,10 @@ impl Grouping<'_> {
         let key = match sign {
             Some(_) if names => Some(keys::clean(walk, first)),
             Some(sign) => keys::named_by(walk, sign),
+            None if !declares(walk) => None,
             // `OssClient client(endpoint)`
             None => (first..end)
-                .take(if declares(walk) { super::walk::FARTHEST } else { 0 })
+                .take(super::walk::FARTHEST)
                 .find(|&i| matches!(walk.punct(i), "(" | "{"))
                 .filter(|&i| walk.punct(i) == "(")
                 .and_then(|open| open.checked_sub(1))

@@ -2,7 +2,7 @@
 
 use super::languages::Language;
 use super::token::{Kind, Token};
-use crate::text::Span;
+use crate::text::{Span, ceil, floor};
 
 /// No question about a place looks at more tokens than this in one direction. Keeps an answer cheap in a
 /// file of one line of ten megabytes.
@@ -198,14 +198,7 @@ pub(super) fn line_around(text: &str, at: usize) -> Span {
     let bytes = text.as_bytes();
     let breaks = |b: &u8| *b == b'\n' || *b == b'\r';
     let at = at.min(bytes.len());
-    let mut lowest = at.saturating_sub(SIDE);
-    while !text.is_char_boundary(lowest) {
-        lowest += 1;
-    }
-    let mut highest = (at + SIDE).min(bytes.len());
-    while !text.is_char_boundary(highest) {
-        highest -= 1;
-    }
+    let (lowest, highest) = (ceil(text, at.saturating_sub(SIDE)), floor(text, at + SIDE));
     let start = bytes[lowest.min(at)..at].iter().rposition(breaks).map_or(lowest.min(at), |i| lowest + i + 1);
     let end = bytes[at..highest.max(at)].iter().position(breaks).map_or(highest.max(at), |i| at + i);
     Span::new(start, end)

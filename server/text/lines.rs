@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use super::floor;
+
 /// The unit in which a column is counted.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Encoding {
@@ -78,7 +80,7 @@ impl LineTable {
 
     /// The position of the byte `at` of `text`, the text that this table was made from.
     pub fn position(&self, text: &str, at: usize, encoding: Encoding) -> Position {
-        let at = floor_char(text, at);
+        let at = floor(text, at);
         let line = self.line_at(at);
         let head = text.get(self.span(line).start..at).unwrap_or_default();
         let character = head.chars().map(|c| encoding.width(c)).sum::<usize>();
@@ -101,15 +103,6 @@ impl LineTable {
         }
         span.start + line.len()
     }
-}
-
-/// The nearest character boundary at or before `at`.
-fn floor_char(text: &str, at: usize) -> usize {
-    let mut at = at.min(text.len());
-    while !text.is_char_boundary(at) {
-        at -= 1;
-    }
-    at
 }
 
 #[cfg(test)]

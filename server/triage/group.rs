@@ -10,7 +10,7 @@ use crate::{
     Locale,
     explain::{Explanation, from_body},
     sight::{self, ErrorBody, Field},
-    text::mask,
+    text::{floor, mask},
 };
 
 /// Names that a group keeps of its buckets and of its principals.
@@ -223,11 +223,7 @@ impl Growing {
 
 /// The first `most` bytes of `text` at the most.
 pub(super) fn start(text: &str, most: usize) -> &str {
-    let mut end = text.len().min(most);
-    while !text.is_char_boundary(end) {
-        end -= 1;
-    }
-    &text[..end]
+    &text[..floor(text, most)]
 }
 
 /// What is kept of an answer: a log may hold a thousand, each with the longest string that fits into it.

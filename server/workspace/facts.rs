@@ -275,7 +275,7 @@ impl Granted {
         let policy = Policy::new(&standing.document, place);
         let patterns = policy.statements.iter().flat_map(|statement| &statement.resources);
         let bucket = |text: &str| {
-            let arn = Arn::new(text).filter(|arn| arn.prefix == "acs" && arn.service == "oss")?;
+            let arn = Arn::new(text).filter(Arn::is_oss)?;
             is_telling(arn.bucket()).then(|| arn.bucket().to_owned())
         };
         let mut buckets: Vec<String> =

@@ -257,16 +257,22 @@ impl<'a> Neighbours<'a> {
         found
     }
 
+    /// True for files of the same program, of those around it and of those inside it.
+    fn of_program(&self) -> impl Fn(&(&'a Arc<str>, &'a Facts)) -> bool + use<'a> {
+        let index = self.index;
+        let own = index.program(self.path);
+        move |(path, _)| {
+            let other = index.program(path);
+            place::lies_in(other, own) || place::lies_in(own, other)
+        }
+    }
+
     /// What the code of the same program needs on the bucket.
     pub fn needs(&self, bucket: &'a str) -> impl Iterator<Item = &'a Needed> {
         let index = self.index;
-        let own = index.program(self.path);
         let files = index.of(index.buckets.get(bucket));
         files
-            .filter(move |(path, _)| {
-                let other = index.program(path);
-                place::lies_in(other, own) || place::lies_in(own, other)
-            })
+            .filter(self.of_program())
             .flat_map(|(_, facts)| &facts.needs)
             .filter(move |one| one.need.bucket.as_deref() == Some(bucket))
     }
@@ -277,13 +283,8 @@ impl<'a> Neighbours<'a> {
         if index.cors.len() > MOST_OF_CORS {
             return Vec::new();
         }
-        let own = index.program(self.path);
         let others = index.of(Some(&index.cors)).filter(|(path, _)| ***path != *self.path);
-        let near = others.filter(|(path, _)| {
-            let other = index.program(path);
-            place::lies_in(other, own) || place::lies_in(own, other)
-        });
-        near.map(|(_, facts)| facts).collect()
+        others.filter(self.of_program()).map(|(_, facts)| facts).collect()
     }
 
     /// The policies that name the bucket, each with its file and its number there.

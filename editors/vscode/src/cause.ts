@@ -1,4 +1,4 @@
-import { l10n, Range, Uri, window, workspace } from "vscode";
+import { commands, l10n, Range, Uri, window, workspace } from "vscode";
 
 /** The command behind the action on an answer of OSS. */
 export const FIND_CAUSE = "oss403.server.findCause";
@@ -43,5 +43,6 @@ export async function showCauses({ cancelled, places, more }: Causes): Promise<v
   if (chosen === undefined) return;
   const { start, end } = chosen.place.range;
   const selection = new Range(start.line, start.character, end.line, end.character);
-  await window.showTextDocument(Uri.parse(chosen.place.uri), { selection });
+  // `showTextDocument` would keep the document open for minutes after its editor is closed
+  await commands.executeCommand("vscode.open", Uri.parse(chosen.place.uri), { selection });
 }

@@ -6,13 +6,12 @@ use super::super::Bench;
 use crate::{
     catalog::Region,
     finding::Edit,
-    hover::region_of,
     policy::{
         Document,
         document::{Extent, Leaf, Statement, Values},
         value::Text,
     },
-    sight::{PolicyKind, Standing},
+    sight::{PolicyKind, Standing, Stanza},
     syntax::{Family, Language},
     text::{Span, mask},
 };
@@ -54,7 +53,7 @@ impl<'a> Case<'a> {
             before.ends_with(['"', '\'']) && behind.starts_with(['"', '\'', '\\'])
         });
         let encrypts = ["sse_algorithm", "server-side-encryption", "ServerSideEncryption", "SSEAlgorithm"];
-        let mut regions = bench.scene.stanzas.iter().filter_map(region_of);
+        let mut regions = bench.scene.stanzas.iter().filter_map(Stanza::region);
         let region = regions.next().filter(|first| regions.all(|other| other.id == first.id));
         Case {
             text,

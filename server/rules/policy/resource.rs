@@ -201,7 +201,7 @@ fn folder(case: &Case<'_>, statement: &Statement) -> Vec<Verdict> {
     }
     let one = |(at, leaf): (usize, &Leaf)| {
         let text = leaf.text().filter(|text| !case.is_open(&text.text))?;
-        let arn = Arn::new(&text.text).filter(|arn| arn.prefix == "acs" && arn.service == "oss")?;
+        let arn = Arn::new(&text.text).filter(Arn::is_oss)?;
         let (bucket, key) = arn.path.split_once('/')?;
         if bucket.starts_with("accesspoint") || key.is_empty() || key.contains(['*', '?']) {
             return None;

@@ -26,12 +26,8 @@ pub(super) fn judge(standing: &Standing, bench: &Bench<'_>) -> Option<Verdict> {
     let others: Vec<&Standing> =
         all.iter().filter(|one| matches!(one.kind, PolicyKind::Ram | PolicyKind::Identity)).collect();
     let known = |one: &Standing| {
-        let computed = |values: &Values| values.is_open() || values.values.len() > MOST_VALUES;
-        !one.document.is_open()
-            && one.document.statements.iter().all(|statement| {
-                let mut lists = statement.action.iter().chain(&statement.resource);
-                statement.not_action.is_none() && !statement.open && !lists.any(computed)
-            })
+        let clear = |statement: &Statement| statement.not_action.is_none() && known_values(statement);
+        !one.document.is_open() && one.document.statements.iter().all(clear)
     };
     if others.is_empty() || others.len() > MOST_POLICIES || !others.iter().all(|one| known(one)) {
         return None;
@@ -78,7 +74,7 @@ fn lower(text: &Text) -> String {
 }
 
 fn is_of_oss(resource: &str) -> bool {
-    Arn::new(resource).is_some_and(|arn| arn.prefix == "acs" && arn.service == "oss")
+    Arn::new(resource).is_some_and(|arn| arn.is_oss())
 }
 
 fn meet_resources(a: &str, b: &str) -> bool {

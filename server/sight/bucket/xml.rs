@@ -13,7 +13,7 @@ use crate::{
     cors::{Cors, Referers, Rule, Value},
     policy::value::Kind,
     syntax::{Family, Ground, Nature, Syntax},
-    text::{Escape, Span, View},
+    text::{Escape, Span, View, floor},
     xml::{self, Xml},
 };
 
@@ -95,10 +95,7 @@ fn document(text: &str, syntax: &Syntax, at: usize) -> Option<Xml> {
 
 /// Where a document that begins before `at` ends at the latest.
 fn window(text: &str, at: usize) -> usize {
-    let mut end = (at + LONGEST).min(text.len());
-    while !text.is_char_boundary(end) {
-        end -= 1;
-    }
+    let end = floor(text, at + LONGEST);
     let rest = &text[at..end];
     // a fence ends what stands in it
     let fence = rest.find("\n```").or_else(|| rest.find("\n~~~"));

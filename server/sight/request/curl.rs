@@ -4,7 +4,7 @@ use super::{Header, LONGEST, MOST, Request, Written, is_escaped, is_used};
 use crate::{
     sight::Piece,
     syntax::{Ground, Syntax},
-    text::Span,
+    text::{Span, floor},
 };
 
 /// A command has at most so many words.
@@ -109,13 +109,6 @@ pub(super) fn all(text: &str, syntax: &Syntax) -> Vec<Request> {
         }
     }
     found
-}
-
-fn floor(text: &str, mut at: usize) -> usize {
-    while !text.is_char_boundary(at) {
-        at -= 1;
-    }
-    at
 }
 
 /// The words of the command that begins at `at`, and where it ends.

@@ -18,7 +18,7 @@ use std::collections::{BTreeSet, HashSet};
 
 use super::{Endpoint, url};
 use crate::{
-    catalog::{self, Client, HitKind, SettingRole},
+    catalog::{self, Client, HitKind, Region, SettingRole, region_by_host, region_by_id},
     syntax::{Entry, Syntax},
     text::{Escape, Span, View},
 };
@@ -89,6 +89,16 @@ impl Stanza {
     /// True if settings are passed on that the text does not show: `...options`.
     pub fn is_open(&self) -> bool {
         self.has(SettingRole::Nothing)
+    }
+
+    /// The region that they are for: that of the endpoint, or else the one that is named.
+    pub fn region(&self) -> Option<&'static Region> {
+        let endpoint = self.get(SettingRole::Endpoint).and_then(|setting| setting.endpoint.as_ref());
+        let named = || {
+            let id = self.text(SettingRole::Region)?;
+            region_by_id(id).or_else(|| region_by_host(id.strip_prefix("oss-")?))
+        };
+        endpoint.and_then(|endpoint| endpoint.reading.known).or_else(named)
     }
 
     /// True if the client is one of OSS alone, the names speak of OSS, or the endpoint is one of OSS.
