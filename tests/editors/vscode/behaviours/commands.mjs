@@ -75,9 +75,11 @@ export const commands = (binary) => [
         }),
       );
       assert.match(place, /oss-cn-shanghai/);
-      // an open file speaks for itself: the check below is to tell of it
-      await window.closeEditor();
-      await until("the closing", async () => !(await window.isOpen("deploy/storage.yaml")));
+      // an open file speaks for itself: the check below is to tell of both
+      for (const name of ["deploy/storage.yaml", "deploy/app.log"]) {
+        await window.closeEditor();
+        await until("the closing", async () => !(await window.isOpen(name)));
+      }
     },
   },
   {
