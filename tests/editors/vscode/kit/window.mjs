@@ -276,8 +276,10 @@ export class Window {
     return this.page.locator(".notifications-toasts .notification-list-item-message").allInnerTexts();
   }
 
+  /** Takes the messages away, and waits until VS Code shows new ones: at most three within 800 ms. */
   async clearNotifications() {
     await this.ask((vscode) => vscode.commands.executeCommand("notifications.clearAll"));
+    await sleep(900);
   }
 }
 
