@@ -38,7 +38,8 @@ end
 
 --- Waits until `condition` holds; fails after some seconds.
 function t.wait(what, condition, seconds)
-  return t.ok(vim.wait((seconds or 90) * 1000, condition, 20), 'waited in vain: %s', what)
+  local holds = vim.wait((seconds or 90) * 1000, condition, 20)
+  return t.ok(holds, 'waited in vain: %s; said until then: %s', what, vim.inspect(t.messages))
 end
 
 function t.pause(milliseconds)
