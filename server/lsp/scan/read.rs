@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use oss403::{Source, syntax};
 use rayon::prelude::*;
+use tokio::runtime::Handle;
 use tower_lsp::ls_types::Diagnostic;
 
 use super::address;
@@ -49,10 +50,13 @@ pub fn read_folders(
     let (paths, mut problems) = list(places, cancelled);
     let open = state.documents.files();
     let files = AtomicUsize::new(0);
+    let runtime = Handle::current();
     let one = |path: &PathBuf| {
         if cancelled.load(Ordering::Relaxed) {
             return Ok(None);
         }
+        // an open document may have something to start: the threads of the pool know of no runtime
+        let _entered = runtime.enter();
         let read = read_file(state, path, open.get(path));
         steps.step(paths.len());
         let Some(diagnostics) = read? else { return Ok(None) };
