@@ -12,7 +12,7 @@ use crate::{
     Locale, Source,
     catalog::Catalogued,
     sight::{self, ErrorBody, Scene, in_log},
-    text::Span,
+    text::{Span, floor},
 };
 
 /// So much of a log is looked at together, in bytes.
@@ -147,10 +147,7 @@ impl Triage {
             done = span.end;
         }
         if !is_last {
-            let mut keep = done.max(line_start(&text, whole));
-            while !text.is_char_boundary(keep) {
-                keep -= 1;
-            }
+            let keep = floor(&text, done.max(line_start(&text, whole)));
             let (gone, kept) = text.split_at(keep);
             self.lines += breaks(gone);
             self.buffer = kept.to_owned();
@@ -228,14 +225,8 @@ impl Near<'_> {
     /// body's own lines are left blank.
     fn beside(&self) -> (String, usize) {
         let Near { text, gap, span, lines } = *self;
-        let edge = |mut at: usize| {
-            while !text.is_char_boundary(at) {
-                at -= 1;
-            }
-            at
-        };
-        let before = edge(gap.start.max(span.start.saturating_sub(REACH / 2)));
-        let behind = edge((span.end + REACH / 4).min(text.len()));
+        let before = floor(text, gap.start.max(span.start.saturating_sub(REACH / 2)));
+        let behind = floor(text, span.end + REACH / 4);
         let rest = text.get(span.end..behind).unwrap_or_default();
         // what follows the next body is none of ours
         let next = ["<Error", "&lt;Error", "u003cError"].iter().filter_map(|tag| rest.find(tag)).min();

@@ -8,7 +8,7 @@ use crate::{
         model::{Effect, Statement},
     },
     sight::{Endpoint, ErrorBody, Sighting, SignedUrl, Stanza, Thing},
-    text::Span,
+    text::{Span, ceil, floor},
 };
 
 /// A place that can have caused an answer.
@@ -110,15 +110,7 @@ impl Search<'_> {
 
     fn around(&self, span: Span, reach: usize) -> &str {
         let text = self.text;
-        let mut start = span.start.saturating_sub(reach);
-        let mut end = (span.end + reach).min(text.len());
-        while !text.is_char_boundary(start) {
-            start -= 1;
-        }
-        while !text.is_char_boundary(end) {
-            end += 1;
-        }
-        &text[start..end]
+        &text[floor(text, span.start.saturating_sub(reach))..ceil(text, span.end + reach)]
     }
 
     fn sightings(&self, found: &mut Vec<Suspect>) {
