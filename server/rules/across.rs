@@ -13,7 +13,7 @@ use crate::{
         evaluate::{At, Caller, Change, Origin as From, changes, evaluate},
         model::{Effect, Statement},
     },
-    sight::{ConfigKind, Key, Origin, Setting, Stanza},
+    sight::{Config, Key, Origin, Setting, Stanza},
     text::{Span, glob},
     workspace::{Definition, Facts, Given, Granted, Needed, Neighbours},
 };
@@ -40,10 +40,7 @@ pub(crate) fn judge(facts: &Facts, bench: &Bench<'_>, neighbours: &Neighbours<'_
 /// Methods that pages of the program send and its only rules for cross-origin requests do not allow.
 fn methods(facts: &Facts, bench: &Bench<'_>, neighbours: &Neighbours<'_>) -> Vec<Verdict> {
     let others = neighbours.cors();
-    let only = bench.scene.configs.iter().find_map(|config| match &config.kind {
-        ConfigKind::Cors(cors) => Some(cors),
-        _ => None,
-    });
+    let only = bench.scene.configs.iter().find_map(Config::as_cors);
     // which of several buckets a page means is not known
     let Some(cors) = only.filter(|_| others.iter().all(|other| other.cors == 0)) else { return Vec::new() };
     let mut verdicts: Vec<Verdict> = Vec::new();

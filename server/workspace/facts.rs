@@ -12,7 +12,7 @@ use crate::{
     needs::{self, Need},
     policy::{Arn, Place, Policy},
     rules::cors,
-    sight::{ConfigKind, Origin, PolicyKind, Scene, Setting, Standing, Stanza, Thing, is_bucket_name},
+    sight::{Config, Origin, PolicyKind, Scene, Setting, Standing, Stanza, Thing, is_bucket_name},
     text::{Spot, mask},
 };
 
@@ -177,7 +177,7 @@ impl Facts {
         }
         let sent = cors::sent(scene, &source.text).into_iter();
         facts.sent = sent.map(|(method, span)| Sent { method, at: spot(span) }).collect();
-        facts.cors = scene.configs.iter().filter(|config| matches!(config.kind, ConfigKind::Cors(_))).count();
+        facts.cors = scene.configs.iter().filter_map(Config::as_cors).count();
         let standing = scene.policies.iter().enumerate();
         facts.policies = standing.filter_map(|(number, one)| Granted::new(number, one)).collect();
         if aside {

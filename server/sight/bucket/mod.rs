@@ -67,6 +67,14 @@ impl Config {
         Config { kind, span, tree: None, root: String::new() }
     }
 
+    /// The rules for cross-origin requests, if it is these.
+    pub fn as_cors(&self) -> Option<&Cors> {
+        match &self.kind {
+            ConfigKind::Cors(cors) => Some(cors),
+            _ => None,
+        }
+    }
+
     fn cors(cors: Cors) -> Self {
         let span = cors.span;
         Config::new(ConfigKind::Cors(Box::new(cors)), span)
