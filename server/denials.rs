@@ -13,45 +13,74 @@ use crate::{
 };
 
 /// So many actions and resources of a statement are tried.
-const TRIED: usize = 12;
+pub(crate) const TRIED: usize = 12;
 
 /// A policy with more statements than this is not simulated.
-const MOST_STATEMENTS: usize = 1_000;
+pub(crate) const MOST_STATEMENTS: usize = 1_000;
+
+/// What a policy refuses, and how it comes to that.
+struct Refused {
+    policies: Policies,
+    request: Request,
+    verdict: Verdict,
+}
 
 /// The actions of the statement around `span` that its policy refuses; of the one that `span` touches, if it
 /// touches one.
 pub(crate) fn at(reading: &Reading, span: Span, locale: Locale, now: Timestamp) -> Vec<Denial> {
+    let offer = |refused: Refused| {
+        let action = refused.request.action().to_owned();
+        Denial { title: word("policy.why.title", locale, &[("action", action.clone())]), action }
+    };
+    refused(reading, span, now, None).into_iter().map(offer).collect()
+}
+
+/// Why the policy around `span` refuses `action`, in lines; `None` if it does not.
+pub(crate) fn why(
+    reading: &Reading,
+    span: Span,
+    action: &str,
+    locale: Locale,
+    now: Timestamp,
+) -> Option<String> {
+    let refused = refused(reading, span, now, Some(action)).pop()?;
+    Some(said(&refused.policies, &refused.request, &refused.verdict, locale))
+}
+
+/// What [`at`] tells, of the one action `only` or of all.
+fn refused(reading: &Reading, span: Span, now: Timestamp, only: Option<&str>) -> Vec<Refused> {
     let standing = reading.scene().policies.iter().find(|one| one.document.span.meets(span));
     let Some(standing) = standing.filter(|one| one.document.statements.len() <= MOST_STATEMENTS) else {
         return Vec::new();
     };
-    let Some(policies) = policies(standing) else { return Vec::new() };
     let statement = standing.document.statements.iter().find(|one| one.span.meets(span));
     let Some(statement) = statement else { return Vec::new() };
     let actions = || statement.action.iter().flat_map(Values::texts);
     let touched = actions().any(|text| text.span.meets(span));
-    let mut found: Vec<Denial> = Vec::new();
+    let mut names: Vec<String> = Vec::new();
     for text in actions().filter(|text| !touched || text.span.meets(span)).take(TRIED) {
         for action in meant(&text.text) {
-            if found.iter().any(|one| one.action == action) {
-                continue;
-            }
-            let requests = resources(statement, &action)
-                .into_iter()
-                .filter_map(|resource| Some(Request::new(&action, &resource, caller(statement)?).at(now)));
-            let refused =
-                requests.map(|request| (evaluate(&policies, &request), request)).find(|(verdict, _)| {
-                    // whom a bucket policy says nothing of, others may allow
-                    verdict.decision == Decision::ExplicitDeny
-                        || verdict.decision == Decision::ImplicitDeny && standing.kind.is_of_identity()
-                });
-            if let Some((verdict, request)) = refused {
-                let title = word("policy.why.title", locale, &[("action", action.clone())]);
-                found.push(Denial { text: said(&policies, &request, &verdict, locale), action, title });
+            if only.is_none_or(|only| only == action) && !names.contains(&action) {
+                names.push(action);
             }
         }
     }
-    found
+    names.into_iter().filter_map(|action| refuse(standing, statement, &action, now)).collect()
+}
+
+/// How the policy refuses `action` on something that `statement` speaks of, if it does.
+fn refuse(standing: &Standing, statement: &Statement, action: &str, now: Timestamp) -> Option<Refused> {
+    let policies = policies(standing)?;
+    let requests = resources(statement, action)
+        .into_iter()
+        .filter_map(|resource| Some(Request::new(action, &resource, caller(statement)?).at(now)));
+    let (verdict, request) =
+        requests.map(|request| (evaluate(&policies, &request), request)).find(|(verdict, _)| {
+            // whom a bucket policy says nothing of, others may allow
+            verdict.decision == Decision::ExplicitDeny
+                || verdict.decision == Decision::ImplicitDeny && standing.kind.is_of_identity()
+        })?;
+    Some(Refused { policies, request, verdict })
 }
 
 /// The policy alone; what others grant is not known. `None` for kinds that decide on nothing of OSS.

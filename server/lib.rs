@@ -94,8 +94,6 @@ pub struct Denial {
     pub action: String,
     /// Offers to explain it.
     pub title: String,
-    /// Explains it, in lines.
-    pub text: String,
 }
 
 /// A remark drawn into the line, behind a character.
@@ -194,6 +192,11 @@ impl Engine {
     /// What the policy around `span` refuses of what its statement there names, and why, as at `now`.
     pub fn denials(&self, reading: &Reading, span: Span, now: Timestamp) -> Vec<Denial> {
         denials::at(reading, span, self.locale, now)
+    }
+
+    /// Why the policy around `span` refuses `action`, in lines; `None` if it does not.
+    pub fn why_denied(&self, reading: &Reading, span: Span, action: &str, now: Timestamp) -> Option<String> {
+        denials::why(reading, span, action, self.locale, now)
     }
 
     /// Changes that are offered, though nothing is wrong, for what stands in `span`: another endpoint of the

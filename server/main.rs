@@ -3,6 +3,7 @@
 mod cli;
 mod files;
 mod lsp;
+mod memory;
 mod phrase;
 mod plain;
 

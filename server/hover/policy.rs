@@ -4,6 +4,7 @@ use super::signed_url::code;
 use crate::{
     Locale, Span,
     catalog::{self, word},
+    denials::{MOST_STATEMENTS, TRIED},
     policy::{
         Arn, Decision, Place, Policies, Policy, Request,
         document::{Leaf, Statement, Values},
@@ -13,12 +14,6 @@ use crate::{
     },
     sight::{Scene, Standing},
 };
-
-/// So many actions and resources of a statement are tried.
-const TRIED: usize = 12;
-
-/// A policy with more statements than this is not simulated on every move of the mouse.
-const MOST_STATEMENTS: usize = 1_000;
 
 /// What is said of the part of a policy at the byte `at`.
 pub(super) fn at(scene: &Scene, at: usize, locale: Locale) -> Option<(Span, String)> {

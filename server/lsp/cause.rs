@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
+use oss403::Reading;
 use oss403::sight::{ErrorBody, Thing};
-use oss403::{Reading, Source, syntax};
 use serde::Deserialize;
 use serde_json::{Value, json};
 use tower_lsp::jsonrpc::{Error, ErrorCode, Result};
@@ -16,13 +16,13 @@ use tower_lsp::ls_types::{
 };
 
 use super::convert::{Ruler, offset};
+use super::disk::{self, File, Waiting};
 use super::documents::Snapshot;
 use super::off::{guarded, off};
 use super::scan::{REQUEST_FAILED, Steps, show};
 use super::settings::Scope;
 use super::state::{State, now};
 use super::words;
-use crate::files::{self, decode::decode, read, read::Amount};
 
 /// Command that looks for what can have caused the answer at the document and position that it is given.
 pub const FIND: &str = "oss403.server.findCause";
@@ -58,15 +58,6 @@ impl Causes {
         if let Some((_, cancelled)) = running.as_ref().filter(|(own, _)| own == token) {
             cancelled.store(true, Ordering::Relaxed);
         }
-    }
-}
-
-/// Cancels a search whose answer nobody waits for.
-struct Waiting(Arc<AtomicBool>);
-
-impl Drop for Waiting {
-    fn drop(&mut self) {
-        self.0.store(true, Ordering::Relaxed);
     }
 }
 
@@ -154,11 +145,7 @@ fn search(
     steps: &Steps,
 ) -> Vec<Place> {
     let is_on = || !cancelled.load(Ordering::Relaxed) && !state.shut_down.load(Ordering::Relaxed);
-    let entries = roots.iter().flat_map(|root| files::walk(root)).take_while(|_| is_on()).flatten();
-    let is_file = |entry: &ignore::DirEntry| entry.file_type().is_some_and(|kind| kind.is_file());
-    let mut paths: Vec<PathBuf> = entries.filter(is_file).map(ignore::DirEntry::into_path).collect();
-    paths.sort();
-    paths.dedup();
+    let (paths, _) = disk::list(roots, is_on);
     let open: HashMap<PathBuf, Snapshot> = state.documents.files();
     let mut places = Vec::new();
     for path in paths.iter().take_while(|_| is_on()) {
@@ -182,20 +169,9 @@ fn in_file(state: &Arc<State>, path: &Path, open: Option<&Snapshot>, body: &Erro
         let read = state.read(snapshot).ok()?;
         return Some(places(state, path, &snapshot.uri, &read.scope, &read.reading, body));
     }
-    let scope = state.scope(Some(path));
-    if scope.excludes(path) {
-        return None;
-    }
-    let mut bytes = Vec::new();
-    let Ok(Amount::Whole) = read::file(path, scope.engine.settings().max_bytes, &mut bytes) else {
-        return None;
-    };
-    let decoded = decode(&bytes)?;
-    // editors do not count the mark
-    let text = decoded.text.strip_prefix('\u{feff}').unwrap_or(&decoded.text);
     let name = path.display().to_string();
-    let language = syntax::detect(&name, None, text.lines().next().unwrap_or_default());
-    let reading = scope.engine.read(&Source::new(&name, language.id.as_str(), text), now());
+    let File::Text(scope, source) = disk::open(state, path, &name, u64::MAX).ok()? else { return None };
+    let reading = scope.engine.read(&source, now());
     Some(places(state, path, &Uri::from_file_path(path)?, &scope, &reading, body))
 }
 

@@ -25,6 +25,7 @@ use self::state::State;
 mod cause;
 mod configuration;
 mod convert;
+mod disk;
 mod documents;
 mod inbox;
 mod markup;
@@ -54,6 +55,7 @@ const GRACE: Duration = Duration::from_secs(2);
 /// Success if the client said `shutdown` first.
 pub fn serve(locale: Locale) -> ExitCode {
     off::keep_panics_quiet();
+    crate::memory::give_back();
     let mut runtime = tokio::runtime::Builder::new_multi_thread();
     let Ok(runtime) = runtime.worker_threads(2).max_blocking_threads(THREADS).enable_time().build() else {
         return ExitCode::FAILURE;

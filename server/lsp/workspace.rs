@@ -8,19 +8,20 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 use std::time::Duration;
 
+use oss403::Finding;
 use oss403::workspace::{Facts, Index};
-use oss403::{Finding, Source, syntax};
 use serde_json::json;
 use tower_lsp::ls_types::{MessageType, NumberOrString, Uri};
 
 use super::configuration::registration;
+use super::disk::{self, File};
 use super::documents::{Read, Snapshot, path};
 use super::off::{guarded, off};
 use super::scan::{Steps, show};
 use super::schedule::read_again;
 use super::state::{State, now};
 use super::words;
-use crate::files::{self, decode, decode::decode, read, read::Amount};
+use crate::files;
 
 /// Id of what is registered to hear of files that change.
 const REGISTRATION: &str = "oss403/workspace";
@@ -161,21 +162,7 @@ fn update(state: &Arc<State>, path: &Path) -> bool {
 
 fn facts(state: &Arc<State>, path: &Path, own: &Arc<str>) -> Option<Facts> {
     let root = root(state, path)?;
-    let scope = state.scope(Some(path));
-    if scope.excludes(path) {
-        return None;
-    }
-    let most = scope.engine.settings().max_bytes.min(LARGEST);
-    let mut bytes = Vec::new();
-    let Ok(Amount::Whole) = read::file(path, most, &mut bytes) else { return None };
-    // most files end here, before anything is copied
-    if decode::as_they_are(&bytes).is_some_and(|text| !scope.engine.concerns(own, text)) {
-        return None;
-    }
-    let decoded = decode(&bytes)?;
-    let text = decoded.text.strip_prefix('\u{feff}').unwrap_or(&decoded.text);
-    let language = syntax::detect(own, None, text.lines().next().unwrap_or_default());
-    let source = Source::new(own, language.id.as_str(), text);
+    let File::Text(scope, source) = disk::open(state, path, own, LARGEST).ok()? else { return None };
     Some(scope.engine.facts(&scope.engine.read(&source, now()), own, &root))
 }
 

@@ -71,6 +71,25 @@ fn no_more(client: &mut Client) {
     assert!(published.is_empty(), "{published:?}");
 }
 
+/// What an open document says may be news for the others: the check that finds it so lets them be judged again.
+#[test]
+fn open_documents_that_say_something_new_are_counted() {
+    let names: Vec<String> = (0..24).map(|n| format!("store{n}.py")).collect();
+    let files: Vec<(&str, &str)> = names.iter().map(|name| (name.as_str(), "import oss2\n")).collect();
+    let workspace = Workspace::new(&files);
+    let mut client = workspace.client(json!({}));
+    for (n, name) in names.iter().enumerate() {
+        let text = format!(
+            "import oss2\nauth = oss2.AnonymousAuth()\n\
+             bucket = oss2.Bucket(auth, 'https://oss-cn-hangzhou.aliyuncs.com', 'store-{n}')\n"
+        );
+        client.open(&workspace.uri(name), "python", &text);
+    }
+    let answer = check(&mut client);
+    assert_eq!((&answer["files"], &answer["unread"]), (&json!(24), &json!(0)), "{answer}");
+    assert_eq!(client.leave(), 0);
+}
+
 #[test]
 fn files_that_are_not_open_are_told_of() {
     let workspace = Workspace::new(&[

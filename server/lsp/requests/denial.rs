@@ -54,8 +54,7 @@ pub async fn execute(state: &Arc<State>, params: ExecuteCommandParams) -> Result
     let Question { uri, position, action } = question;
     let work = move |_: &Snapshot, read: &Read, session: &Session| {
         let at = Span::at(offset(read.reading.source(), position, session.encoding));
-        let denials = read.scope.engine.denials(&read.reading, at, now());
-        denials.into_iter().find(|denial| denial.action == action).map(|denial| denial.text)
+        read.scope.engine.why_denied(&read.reading, at, &action, now())
     };
     let text = state.ask_at("explanation", &uri, position, work).await;
     // the document may have changed since the command was offered

@@ -15,6 +15,7 @@ use tower_lsp::ls_types::{
 pub use self::progress::{Steps, show};
 use self::read::{Found, read_files, read_folders};
 use super::configuration::registration;
+use super::disk::Waiting;
 use super::documents::path;
 use super::off::off;
 use super::state::State;
@@ -59,15 +60,6 @@ struct Inner {
 struct Run {
     cancelled: Arc<AtomicBool>,
     token: ProgressToken,
-}
-
-/// Cancels a check whose answer nobody waits for.
-struct Waiting(Run);
-
-impl Drop for Waiting {
-    fn drop(&mut self) {
-        self.0.cancelled.store(true, Ordering::Relaxed);
-    }
 }
 
 /// The end of a check, however it comes.
@@ -158,7 +150,7 @@ async fn check(state: &Arc<State>, params: ExecuteCommandParams) -> Result<Value
         true => Steps::default(),
         false => show(&state.client, &run.token, created, words::CHECKING.get(locale)),
     };
-    let waiting = Waiting(run.clone());
+    let waiting = Waiting(run.cancelled.clone());
     let task = tokio::spawn(read_and_publish(state.clone(), places, run.cancelled, steps));
     let answer = task.await.map_err(|_| Error::internal_error());
     drop(waiting);

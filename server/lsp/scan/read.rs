@@ -4,15 +4,14 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
-use oss403::{Source, syntax};
 use rayon::prelude::*;
 use tokio::runtime::Handle;
 use tower_lsp::ls_types::Diagnostic;
 
 use super::address;
 use super::progress::Steps;
-use crate::files::{self, decode::as_they_are, decode::decode, read::Amount};
 use crate::lsp::convert::Ruler;
+use crate::lsp::disk::{self, File};
 use crate::lsp::documents::Snapshot;
 use crate::lsp::off::guarded;
 use crate::lsp::schedule;
@@ -47,7 +46,7 @@ pub fn read_folders(
     cancelled: &AtomicBool,
     steps: &Steps,
 ) -> Outcome {
-    let (paths, mut problems) = list(places, cancelled);
+    let (paths, mut problems) = disk::list(places, || !cancelled.load(Ordering::Relaxed));
     let open = state.documents.files();
     let files = AtomicUsize::new(0);
     let runtime = Handle::current();
@@ -90,26 +89,6 @@ pub fn read_files(state: &Arc<State>, paths: Vec<PathBuf>) -> (Vec<Found>, Vec<P
     (read.collect(), gone)
 }
 
-/// The files at or below `places`, each once, and what could not be listed.
-fn list(places: &[PathBuf], cancelled: &AtomicBool) -> (Vec<PathBuf>, Vec<String>) {
-    let mut paths = Vec::new();
-    let mut problems = Vec::new();
-    for place in places {
-        for entry in files::walk(place).take_while(|_| !cancelled.load(Ordering::Relaxed)) {
-            match entry {
-                Ok(entry) if entry.file_type().is_some_and(|kind| kind.is_file()) => {
-                    paths.push(entry.into_path());
-                }
-                Ok(_) => {}
-                Err(error) => problems.push(error.to_string()),
-            }
-        }
-    }
-    paths.sort();
-    paths.dedup();
-    (paths, problems)
-}
-
 /// What is found in a file, as it stands in the editor if it is `open`; `None` for one that is not to be read.
 fn read_file(
     state: &Arc<State>,
@@ -133,26 +112,13 @@ fn read_file(
 }
 
 fn from_disk(state: &Arc<State>, path: &Path) -> Result<Option<Vec<Diagnostic>>, String> {
-    let scope = state.scope(Some(path));
-    if scope.excludes(path) {
-        return Ok(None);
-    }
-    let mut bytes = Vec::new();
-    let amount = files::read::file(path, scope.engine.settings().max_bytes, &mut bytes)
-        .map_err(|error| format!("{}: {error}", path.display()))?;
-    // pictures, programs and what is too large stand in every folder
-    if amount != Amount::Whole {
-        return Ok(None);
-    }
     let name = path.display().to_string();
-    if as_they_are(&bytes).is_some_and(|text| !scope.engine.concerns(&name, text)) {
-        return Ok(Some(Vec::new()));
-    }
-    let Some(decoded) = decode(&bytes) else { return Ok(None) };
-    // editors do not count the mark
-    let text = decoded.text.strip_prefix('\u{feff}').unwrap_or(&decoded.text);
-    let language = syntax::detect(&name, None, text.lines().next().unwrap_or_default());
-    let source = Source::new(&name, language.id.as_str(), text);
+    let file = disk::open(state, path, &name, u64::MAX).map_err(|error| format!("{name}: {error}"))?;
+    let (scope, source) = match file {
+        File::Left => return Ok(None),
+        File::Without => return Ok(Some(Vec::new())),
+        File::Text(scope, source) => (scope, source),
+    };
     let findings = scope.engine.findings(&source, now());
     let Some(uri) = address(path) else { return Ok(None) };
     let session = state.session();
