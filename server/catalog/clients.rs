@@ -1,11 +1,11 @@
 //! The clients of OSS: SDKs, S3 clients, tools and frameworks, with the settings that each one takes.
 
 use std::{
-    collections::{BTreeMap, HashMap},
+    collections::{BTreeMap, BTreeSet, HashMap, HashSet},
     sync::LazyLock,
 };
 
-use aho_corasick::{AhoCorasick, MatchKind};
+use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 use globset::{Glob, GlobMatcher};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -408,6 +408,68 @@ static KEYS: LazyLock<HashMap<String, Vec<(usize, SettingRole)>>> = LazyLock::ne
     keys
 });
 
+/// The last names of all calls that clients are made by or have, and the first words of their commands.
+struct CallNames {
+    methods: HashSet<&'static str>,
+    commands: HashSet<&'static str>,
+}
+
+static CALLS: LazyLock<CallNames> = LazyLock::new(|| {
+    let mut found = CallNames { methods: HashSet::new(), commands: HashSet::new() };
+    for client in &FILE.clients {
+        let made = client.calls.iter().flat_map(|call| &call.names);
+        let signs = client.presign.iter().flat_map(|call| &call.names);
+        let copies = client.copy_calls.iter().flat_map(|call| &call.names);
+        let objects = client.object_calls.iter().flat_map(|call| &call.names);
+        let buckets = client.management_calls.iter().chain(&client.bucket_calls);
+        for name in made.chain(signs).chain(copies).chain(objects).chain(buckets) {
+            let name = name.trim_start_matches("new ").trim_end_matches("()");
+            let mut words = name.split(['.', ':', '\\', '>', ' ']).filter(|word| !matches!(*word, "" | "-"));
+            found.methods.extend(words.clone().next_back());
+            found.commands.extend(words.next().filter(|_| name.contains(' ')));
+        }
+    }
+    found
+});
+
+/// False if no client is made by a call of this name, and none has one. `first` is the first name of the call's
+/// path. Asked of every call of every text.
+pub fn may_be_call(first: &str, method: &str) -> bool {
+    CALLS.methods.contains(method) || CALLS.commands.contains(first)
+}
+
+/// The last segments of all keys, as they are compared, in the order of the alphabet.
+static ENDS: LazyLock<Vec<String>> = LazyLock::new(|| {
+    let mut ends: Vec<String> = KEYS.keys().map(|key| end(key).to_owned()).collect();
+    ends.sort();
+    ends.dedup();
+    ends
+});
+
+fn end(name: &str) -> &str {
+    name.rsplit('.').next().unwrap_or(name)
+}
+
+/// False if no client has a key that `name` is the end of. Asked of every key of every text.
+pub fn may_be_key(name: &str) -> bool {
+    let end = end(name);
+    let folded = || end.chars().filter(|c| !matches!(c, '-' | '_')).flat_map(char::to_lowercase);
+    ENDS.binary_search_by(|known| known.chars().cmp(folded())).is_ok()
+}
+
+/// How many clients spell a key exactly like `name`.
+pub fn clients_that_spell(name: &str) -> usize {
+    static SPELT: LazyLock<HashMap<&str, usize>> = LazyLock::new(|| {
+        let mut spelt = HashMap::new();
+        for client in &FILE.clients {
+            let names: BTreeSet<&str> = client.keys.values().flatten().map(String::as_str).collect();
+            names.into_iter().for_each(|name| *spelt.entry(name).or_default() += 1);
+        }
+        spelt
+    });
+    SPELT.get(name).copied().unwrap_or_default()
+}
+
 /// The clients that have a key of exactly this name, and what it is for in each.
 pub fn clients_with_key(name: &str) -> impl Iterator<Item = (&'static Client, SettingRole)> {
     let found = KEYS.get(&fold(name)).map_or(&[][..], Vec::as_slice);
@@ -457,7 +519,10 @@ static MARKS: LazyLock<Marks> = LazyLock::new(|| {
         files.extend(globs.map(|glob| (glob, index)));
     }
     // one mark may lie inside another
-    let search = AhoCorasick::builder().match_kind(MatchKind::Standard).build(words.keys());
+    let search = AhoCorasick::builder()
+        .match_kind(MatchKind::Standard)
+        .kind(Some(AhoCorasickKind::DFA))
+        .build(words.keys());
     Marks {
         search: search.expect("short words make an automaton"),
         shows: words.into_values().collect(),

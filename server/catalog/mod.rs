@@ -30,8 +30,8 @@ pub use calls::{
     copy_needs, names_a_version, option_needs,
 };
 pub use clients::{
-    ArgumentPlace, Client, ClientCall, SettingRole, Switch, clients, clients_shown, clients_with_key, fold,
-    generic_role, is_file_of_client, role_words,
+    ArgumentPlace, Client, ClientCall, SettingRole, Switch, clients, clients_shown, clients_that_spell,
+    clients_with_key, fold, generic_role, is_file_of_client, may_be_call, may_be_key, role_words,
 };
 pub use codes::{CodeTraps, code_traps};
 pub use conditions::{

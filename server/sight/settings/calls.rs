@@ -126,6 +126,9 @@ fn receiver_of<'a>(text: &Text<'a>, entry: &Entry) -> Option<(&'a str, Option<us
 /// The client that the call at `index` makes, and the row of the catalog that says how.
 fn constructor(text: &Text<'_>, index: usize) -> Option<(&'static Client, &'static ClientCall)> {
     let group = &text.groups[index];
+    if !text.may_be_of_client(group) {
+        return None;
+    }
     let mut path = match group.chain {
         Some(_) => text.path(&text.groups[text.root(index)]),
         None => Vec::new(),
@@ -383,7 +386,7 @@ impl Found<'_, '_> {
     pub(super) fn setter(&mut self, client: &'static Client, index: usize) -> bool {
         let text = self.text;
         let group = &text.groups[index];
-        let name = text.path(group).last().copied().unwrap_or_default();
+        let name = text.method(group).unwrap_or_default();
         let Some(&role) = client.setters.get(name) else { return false };
         // `credentials(id, secret)`
         if let (SettingRole::Auth, [id, secret, token @ ..]) = (role, &group.entries[..]) {

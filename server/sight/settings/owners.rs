@@ -1,10 +1,11 @@
 //! Whose settings a mapping holds: the client that knows its keys, and what each key is for.
 
-use std::collections::HashSet;
-
 use super::{names, text::Text, values::value};
 use crate::{
-    catalog::{self, Client, HitKind, SettingRole, clients_with_key, fold, generic_role},
+    catalog::{
+        self, Client, HitKind, SettingRole, clients_that_spell, clients_with_key, fold, generic_role,
+        may_be_key,
+    },
     syntax::{Entry, GroupKind},
 };
 
@@ -43,9 +44,16 @@ pub(super) fn client_of(text: &Text<'_>, index: usize) -> Option<&'static Client
     }
     let language = text.language(group.span.start);
     let mut candidates: Vec<Candidate> = Vec::new();
+    let mut around = None;
     for entry in &group.entries {
+        let key = entry.key.map(|key| key.of(text.text));
+        // most keys of the world are no setting's
+        if !key.is_some_and(may_be_key) {
+            continue;
+        }
         let mut seen: Vec<&str> = Vec::new();
-        for name in known_names(text, index, entry) {
+        let around = around.get_or_insert_with(|| path(text, index));
+        for name in names_within(text, around, entry) {
             for (client, role) in clients_with_key(&name) {
                 if seen.contains(&client.id.as_str()) {
                     continue;
@@ -68,12 +76,7 @@ pub(super) fn client_of(text: &Text<'_>, index: usize) -> Option<&'static Client
                 found.count += 1;
                 let names = client.keys.get(&role);
                 let exact = names.is_some_and(|names| names.contains(&name));
-                let spells = |other: &Client| other.keys.values().flatten().any(|known| *known == name);
-                let alike: HashSet<&str> = clients_with_key(&name)
-                    .filter(|(other, _)| spells(other))
-                    .map(|(other, _)| other.id.as_str())
-                    .collect();
-                let alike = alike.len();
+                let alike = clients_that_spell(&name);
                 let flag = entry.key.is_some_and(|key| text.text[..key.start].ends_with("--"));
                 found.telling |= is_path(&name) || exact && (is_variable(&name) || flag);
                 found.spelt |= exact
@@ -208,13 +211,20 @@ pub(super) fn path(text: &Text<'_>, index: usize) -> Vec<String> {
 /// What a catalog may call the key of `entry`, longest first: `aliyun.oss.endpoint`, `oss.endpoint`,
 /// `endpoint`.
 fn known_names(text: &Text<'_>, index: usize, entry: &Entry) -> Vec<String> {
+    if !entry.key.is_some_and(|key| may_be_key(key.of(text.text))) {
+        return Vec::new();
+    }
+    names_within(text, &path(text, index), entry)
+}
+
+/// The same, in a mapping of which `path` is known.
+fn names_within(text: &Text<'_>, path: &[String], entry: &Entry) -> Vec<String> {
     let Some(key) = entry.key.map(|key| key.of(text.text)).filter(|key| key.len() < 128) else {
         return Vec::new();
     };
-    let mut whole = path(text, index);
     let dotted = key.contains('.');
-    whole.push(key.to_owned());
-    let whole = whole.join(".");
+    let names = path.iter().map(String::as_str).chain([key]);
+    let whole = names.collect::<Vec<_>>().join(".");
     let segments: Vec<&str> = whole.split('.').collect();
     let least = if dotted { 2 } else { 1 };
     (0..=segments.len().saturating_sub(least)).map(|from| segments[from..].join(".")).collect()

@@ -352,7 +352,7 @@ impl<'t, 'a> Requests<'t, 'a> {
     fn setter(&self, index: usize, told: &mut Told) {
         let text = self.text;
         let group = &text.groups[index];
-        let Some(method) = text.path(group).last().copied().map(fold) else { return };
+        let Some(method) = text.method(group).map(fold) else { return };
         let name = method.strip_prefix("set").filter(|rest| !rest.is_empty()).unwrap_or(&method);
         match group.entries[..] {
             [value] if value.key.is_none() => told.names.push((name.to_owned(), value)),
@@ -438,7 +438,7 @@ impl<'t, 'a> Requests<'t, 'a> {
         let group = &text.groups[index];
         let at = group.label.start;
         let path = text.path(group);
-        let selects = |call: &usize| text.path(&text.groups[*call]).last() == Some(&method);
+        let selects = |call: &usize| text.method(&text.groups[*call]) == Some(method);
         let bucket = |call: usize| {
             let first = *text.groups[call].entries.first()?;
             Some(self.setting(first, SettingRole::Bucket, at))

@@ -11,6 +11,15 @@ use crate::{
 /// Groups are left this many times.
 const FARTHEST: usize = 64;
 
+/// What stands between the signs that join the parts of a path in any language.
+fn segments(path: &str) -> impl DoubleEndedIterator<Item = &str> {
+    let joint = |c: char| {
+        matches!(c, '.' | ':' | '>' | '\\' | '?' | '!' | '$' | '&' | '*' | ' ' | '\n' | '[' | ']' | '(')
+    };
+    let parts = path.split(joint).map(|part| part.trim_matches(|c| matches!(c, '-' | '\r' | '\t')));
+    parts.filter(|part| !part.is_empty())
+}
+
 /// A text, grouped.
 pub(in crate::sight) struct Text<'a> {
     pub text: &'a str,
@@ -176,16 +185,27 @@ impl<'a> Text<'a> {
 
     /// The path that a call names, in segments: `["oss2", "Bucket"]`.
     pub fn path(&self, group: &Group) -> Vec<&'a str> {
+        segments(self.path_of(group)).collect()
+    }
+
+    fn path_of(&self, group: &Group) -> &'a str {
         let label = group.label.of(self.text);
         // type parameters are no part of it
-        let label = label.split('<').next().unwrap_or(label);
-        let label = label.trim_start();
-        let label = label.strip_prefix("new ").unwrap_or(label);
-        label
-            .split(['.', ':', '>', '\\', '?', '!', '$', '&', '*', ' ', '\n', '[', ']', '('])
-            .map(|part| part.trim_matches(['-', '\r', '\t']))
-            .filter(|part| !part.is_empty())
-            .collect()
+        let label = label.split('<').next().unwrap_or(label).trim_start();
+        label.strip_prefix("new ").unwrap_or(label)
+    }
+
+    /// The last segment of that path: the function or method that is called.
+    pub fn method(&self, group: &Group) -> Option<&'a str> {
+        segments(self.path_of(group)).next_back()
+    }
+
+    /// False if no client is made by this call, and none has it.
+    pub fn may_be_of_client(&self, group: &Group) -> bool {
+        let mut path = segments(self.path_of(group));
+        let last = path.next_back();
+        let first = path.next().or(last);
+        first.zip(last).is_none_or(|(first, last)| catalog::may_be_call(first, last))
     }
 
     /// True if `span` is an option of a command without a value: `--force-path-style`, `-o allow_other`.

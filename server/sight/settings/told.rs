@@ -104,7 +104,7 @@ fn of_call(text: &Text<'_>, index: usize, known: &HashMap<usize, usize>) -> Opti
         let owner = text.groups[root].label.of(text.text);
         let names: Vec<&str> = (0..text.groups.len())
             .filter(|&i| text.groups[i].is_call() && text.root(i) == root)
-            .filter_map(|i| text.path(&text.groups[i]).last().copied())
+            .filter_map(|i| text.method(&text.groups[i]))
             .collect();
         let client =
             best(text, group.span.start, &names).filter(|client| client.setters.contains_key(*name))?;
@@ -125,7 +125,7 @@ fn of_entries(text: &Text<'_>, group: &Group) -> Option<&'static Client> {
         return None;
     }
     let label = group.label.of(text.text);
-    let kind = text.path(group).last().copied().unwrap_or_default().to_ascii_lowercase();
+    let kind = text.method(group).unwrap_or_default().to_ascii_lowercase();
     let typed = group.kind == GroupKind::Mapping
         && (label.starts_with("new ") || label.starts_with('&') || label.contains('.'))
         && ["config", "configuration", "options"].iter().any(|end| kind.ends_with(end));

@@ -36,7 +36,7 @@ pub(super) fn all(text: &Text<'_>) -> Vec<Upload> {
 /// `req, err := http.NewRequest("PUT", url, body)` with `req.Header.Set("Content-Type", "x")`.
 fn request(text: &Text<'_>, index: usize) -> Option<Upload> {
     let group = &text.groups[index];
-    if !group.is_call() || !text.path(group).last()?.starts_with("NewRequest") {
+    if !group.is_call() || !text.method(group)?.starts_with("NewRequest") {
         return None;
     }
     let at = group.entries.iter().position(|entry| says(text, entry, "put"))?;
@@ -58,7 +58,7 @@ fn request(text: &Text<'_>, index: usize) -> Option<Upload> {
 /// `$ch = curl_init($url)` with `curl_setopt($ch, CURLOPT_HTTPHEADER, ['Content-Type: x'])`.
 fn curl(text: &Text<'_>, index: usize) -> Option<Upload> {
     let group = &text.groups[index];
-    if !group.is_call() || *text.path(group).last()? != "curl_init" {
+    if !group.is_call() || text.method(group)? != "curl_init" {
         return None;
     }
     let url = group.entries.first()?.value.of(text.text).trim_start_matches('$');
@@ -66,7 +66,7 @@ fn curl(text: &Text<'_>, index: usize) -> Option<Upload> {
     let options: Vec<&[Entry]> = text
         .groups
         .iter()
-        .filter(|other| other.is_call() && text.path(other).last() == Some(&"curl_setopt"))
+        .filter(|other| other.is_call() && text.method(other) == Some("curl_setopt"))
         .map(|other| &other.entries[..])
         .filter(|entries| {
             entries.len() == 3 && entries[0].value.of(text.text).trim_start_matches('$') == owner
@@ -95,12 +95,12 @@ fn curl(text: &Text<'_>, index: usize) -> Option<Upload> {
 fn put_async(text: &Text<'_>, index: usize) -> Option<Upload> {
     let group = &text.groups[index];
     let [url, content] = group.entries[..] else { return None };
-    if !group.is_call() || *text.path(group).last()? != "PutAsync" {
+    if !group.is_call() || text.method(group)? != "PutAsync" {
         return None;
     }
     let content = content.value.of(text.text);
     let made = text.constant(content)?.group?;
-    let bare = matches!(text.path(&text.groups[made]).last(), Some(&("ByteArrayContent" | "StreamContent")));
+    let bare = matches!(text.method(&text.groups[made]), Some("ByteArrayContent" | "StreamContent"));
     let headers_known = bare && !text.text.contains(&format!("{content}.Headers"));
     let url = url.value.of(text.text);
     let name = super::calls::name_span(text, group);

@@ -107,6 +107,11 @@ impl Finder<'_, '_> {
             return Vec::new();
         }
         let language = text.syntax.language(group.span.start);
+        // in Ruby the block is named after the method
+        let plain = language.family != Family::Shell && (language.id != "ruby" || group.is_call());
+        if plain && !text.may_be_of_client(group) {
+            return Vec::new();
+        }
         let path = match language.family {
             // `ossutil presign oss://b/k`: the words of the command
             Family::Shell => group.label.of(text.text).split_whitespace().collect(),
@@ -245,9 +250,16 @@ impl Finder<'_, '_> {
         client: &Client,
         stanza: Option<usize>,
     ) -> bool {
-        let segments: Vec<&str> = name.split(['.', ':', ' ']).filter(|part| !part.is_empty()).collect();
-        let starts = name.contains(' ') && path.starts_with(&segments);
-        let ends = path.len() >= segments.len() && path[path.len() - segments.len()..] == segments[..];
+        let joint = |c: char| matches!(c, '.' | ':' | ' ');
+        let segments = || name.split(joint).filter(|part| !part.is_empty());
+        let starts = name.contains(' ') && {
+            let mut path = path.iter();
+            segments().all(|segment| path.next() == Some(&segment))
+        };
+        let ends = {
+            let mut path = path.iter().rev();
+            segments().rev().all(|segment| path.next() == Some(&segment))
+        };
         if !starts && !ends {
             return false;
         }
@@ -290,7 +302,7 @@ impl Finder<'_, '_> {
         let text = self.text;
         let mut inner = text.groups.iter().filter(|group| group.parent == Some(index) && group.is_call());
         inner.find_map(|group| {
-            let name = *text.path(group).last()?;
+            let name = text.method(group)?;
             let row = client.presign.iter().find(|row| row.names.iter().any(|known| known == name))?;
             self.argument(group, row.method.as_ref()?, SettingRole::Method)
         })
@@ -424,7 +436,7 @@ impl Finder<'_, '_> {
                 }
                 if group.kind == GroupKind::Call && at != index && group.entries.len() == 1 {
                     // `oss.ContentType("image/png")`
-                    let name = text.path(group).last().copied().unwrap_or_default();
+                    let name = text.method(group).unwrap_or_default();
                     let key = super::calls::name_span(text, group);
                     found.push((fold(name), super::setting(text, SettingRole::Nothing, key, entry)));
                 }
@@ -453,7 +465,7 @@ fn name_of(text: &Text<'_>, group: &Group, path: &[&str]) -> Span {
 fn header(text: &Text<'_>, index: usize) -> Option<(String, Setting)> {
     let group = &text.groups[index];
     let [name, value] = group.entries[..] else { return None };
-    let method = fold(text.path(group).last()?);
+    let method = fold(text.method(group)?);
     let sets = group.is_call() && (method.contains("header") || method.contains("meta"));
     let literal = matches!(text.tokens(name.value), [token] if token.is_string());
     (sets && literal && name.key.is_none() && value.key.is_none()).then(|| {

@@ -174,7 +174,7 @@ fn called(text: &Text<'_>, group: usize, depth: usize) -> Option<Value> {
     if group.kind != GroupKind::Call || group.chain.is_some() {
         return None;
     }
-    let name = *text.path(group).last()?;
+    let name = text.method(group)?;
     let lower = name.to_ascii_lowercase();
     match &group.entries[..] {
         [one] if WRAPPERS.contains(&name) || is_new_region(text, group, name) => {
