@@ -62,6 +62,7 @@ page_ids! {
     SIGNED_URL_TOKEN_UNEXPECTED = "signed-url-token-unexpected",
     SIGNED_URL_KEY_ID = "signed-url-key-id",
     SIGNED_URL_BUCKET_OPERATION = "signed-url-bucket-operation",
+    SIGNED_URL_DENIED = "signed-url-denied",
     CLIENT_PATH_STYLE = "client-path-style",
     CLIENT_REGION_MISMATCH = "client-region-mismatch",
     CLIENT_REGION_FORM = "client-region-form",

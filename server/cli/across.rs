@@ -61,6 +61,7 @@ impl Across {
         let facts = project.engine.facts(reading, &path, root);
         let judged = !facts.homes.is_empty()
             || !facts.policies.is_empty()
+            || !facts.signed.is_empty()
             || facts.variables.iter().any(|variable| !variable.defines);
         if facts.is_empty() {
             return;

@@ -231,7 +231,11 @@ fn is_key<W: Wanted>(host: &Host<'_>, token: &Token, at: usize) -> bool {
         syntax::Kind::String { .. } => W::KEYS.contains(&token.content().of(host.text)),
         _ => false,
     };
-    named && matches!(host.punct(at + 1), ":" | "=" | "=>")
+    let short = || {
+        let before = at.checked_sub(1).map(|before| host.punct(before));
+        host.has_shorthand() && matches!(before, Some("{" | ",")) && matches!(host.punct(at + 1), "," | "}")
+    };
+    named && (matches!(host.punct(at + 1), ":" | "=" | "=>") || short())
 }
 
 /// The policies that a string says.

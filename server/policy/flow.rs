@@ -35,6 +35,8 @@ struct Frame {
     comma: Option<Span>,
     /// True if something in it is not known.
     open: bool,
+    /// True if a name in it is its own value: `{ expiration }`.
+    short: bool,
 }
 
 /// A key whose value comes next.
@@ -88,6 +90,12 @@ impl Host<'_> {
         matches!(self.row.id.as_str(), "json" | "jsonc" | "yaml" | "plaintext")
     }
 
+    /// True if a member of an object may be a name alone, which is key and value.
+    pub fn has_shorthand(&self) -> bool {
+        let id = self.row.id.as_str();
+        matches!(id, "javascript" | "javascriptreact" | "typescript" | "typescriptreact")
+    }
+
     fn separates(&self, index: usize) -> bool {
         let mark = self.punct(index);
         matches!(mark, ":" | "=" | "=>") && (self.row.separates(mark) || self.is_data() && mark == ":")
@@ -139,6 +147,15 @@ pub(crate) fn constant(word: &str) -> Option<Kind> {
 /// Reads the value that begins at the token `first`; the second part is the index of the token behind it.
 pub(crate) fn read(host: &Host<'_>, first: usize) -> (Tree, usize) {
     let mut reader = Reader { host, tree: Tree::default(), frames: Vec::new(), at: first, closers: [0; 3] };
+    reader.run();
+    (reader.tree, reader.at)
+}
+
+/// Reads what stands between the bracket at the token `open` and its `close` as a list, whatever stands before
+/// it: `listOf("a", "b")`. The second part is the index of the token behind it.
+pub(crate) fn read_list(host: &Host<'_>, open: usize, close: &'static str) -> (Tree, usize) {
+    let mut reader = Reader { host, tree: Tree::default(), frames: Vec::new(), at: open, closers: [0; 3] };
+    reader.open(open, close, true);
     reader.run();
     (reader.tree, reader.at)
 }
@@ -244,7 +261,7 @@ impl Reader<'_, '_> {
             self.closers[kind] += 1;
         }
         let (key, entries) = (None, Vec::new());
-        self.frames.push(Frame { start, close, list, key, entries, comma: None, open: false });
+        self.frames.push(Frame { start, close, list, key, entries, comma: None, open: false, short: false });
         self.at = start + 1;
     }
 
@@ -266,6 +283,9 @@ impl Reader<'_, '_> {
         let list = !keyed && (frame.close != "}" || frame.list || go && !frame.entries.is_empty());
         if list {
             return self.deliver(Kind::List(frame.entries.into_iter().map(|(_, id)| id).collect()), span);
+        }
+        if frame.short && self.is_pattern(end) {
+            return self.deliver(Kind::Open(None), span);
         }
         let mut object = Object { members: Vec::new(), open: frame.open };
         for (key, value) in frame.entries {
@@ -448,10 +468,35 @@ impl Reader<'_, '_> {
         let kind = constant(inner.of(host.text)).unwrap_or(Kind::Open(None));
         self.at = end;
         // `...rest` and `**rest` bring members of their own
+        let short = self.shorthand(inner);
         if let Some(frame) = self.frames.last_mut().filter(|frame| frame.key.is_none()) {
-            frame.open = true;
+            frame.open |= short.is_none();
+            frame.short |= short.is_some();
+            frame.key = short.map(Key::Known);
         }
         self.deliver(kind, host.outer(inner));
+    }
+
+    /// The key of a member of which only the name at `word` is written: `{ expiration, conditions }` of
+    /// JavaScript. Only names that are followed to their values count, any other leaves the object open.
+    fn shorthand(&self, word: Span) -> Option<Text> {
+        let in_object = self.frames.last().is_some_and(|frame| frame.key.is_none() && frame.close == "}");
+        let named = matches!(word.of(self.host.text), "expiration" | "conditions");
+        (in_object && named && self.host.has_shorthand()).then(|| self.bare(word))
+    }
+
+    /// True if the braces that end before the token `end` take values apart: `const { expiration } = policy`,
+    /// `function sign({ expiration }) {`.
+    fn is_pattern(&self, end: usize) -> bool {
+        let next = self.host.significant(end, true);
+        match self.host.word(next) {
+            "=" | "=>" | "of" | "in" | "from" => true,
+            ")" => {
+                let behind = self.host.significant(next + 1, true);
+                matches!(self.host.punct(behind), "=>" | "=" | "{" | ":")
+            }
+            _ => false,
+        }
     }
 
     /// The token at which the expression that begins at `start` ends; at least one token is taken.

@@ -1,5 +1,7 @@
 //! Rules that see other files, through a small view of what these say.
 
+mod signed;
+
 use std::collections::BTreeMap;
 
 use super::{Bench, Verdict, client, cors};
@@ -34,6 +36,7 @@ pub(crate) fn judge(facts: &Facts, bench: &Bench<'_>, neighbours: &Neighbours<'_
     if facts.cors == 1 {
         verdicts.extend(methods(facts, bench, neighbours));
     }
+    verdicts.extend(signed::denied(facts, bench, neighbours));
     verdicts
 }
 

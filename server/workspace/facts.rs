@@ -5,19 +5,25 @@ use std::{
     sync::Arc,
 };
 
-use super::place;
+use super::{Signed, place, signed};
 use crate::{
     Source,
     catalog::{Region, SettingRole as Role, region_by_host, region_by_id},
     needs::{self, Need},
-    policy::{Arn, Place, Policy},
+    policy::{
+        Arn, Place, Policy,
+        model::{Effect, Statement},
+    },
     rules::cors,
     sight::{Config, Origin, PolicyKind, Scene, Setting, Standing, Stanza, Thing, is_bucket_name},
-    text::{Spot, mask},
+    text::{Span, Spot, mask},
 };
 
 /// No more than this of each kind is kept of a file: what has more is data, not a program.
 const MOST: usize = 500;
+
+/// Of one policy no more denials than this are kept, and of one denial no more actions.
+const MOST_OF_DENIAL: usize = 50;
 
 /// A bucket, and the region that the text has it in.
 #[derive(Clone, Debug)]
@@ -83,6 +89,17 @@ pub struct Granted {
     pub of_bucket: bool,
     /// The buckets that its resources name.
     pub buckets: Vec<String>,
+    /// What it refuses to everyone; only of a bucket's policy.
+    pub denials: Vec<Denial>,
+}
+
+/// A statement that refuses something to everyone.
+#[derive(Clone, Debug)]
+pub struct Denial {
+    /// Its number among the statements of the policy that have an effect, from 0.
+    pub statement: usize,
+    /// Where its first actions stand, in their order.
+    pub actions: Vec<Spot>,
 }
 
 /// What is kept of one file.
@@ -102,6 +119,8 @@ pub struct Facts {
     pub needs: Vec<Needed>,
     /// Its policies.
     pub policies: Vec<Granted>,
+    /// Its signed URLs.
+    pub signed: Vec<Signed>,
     /// Methods that its pages send, each once.
     pub sent: Vec<Sent>,
     /// How many settings of cross-origin requests it holds.
@@ -179,13 +198,15 @@ impl Facts {
         facts.sent = sent.map(|(method, span)| Sent { method, at: spot(span) }).collect();
         facts.cors = scene.configs.iter().filter_map(Config::as_cors).count();
         let standing = scene.policies.iter().enumerate();
-        facts.policies = standing.filter_map(|(number, one)| Granted::new(number, one)).collect();
+        facts.policies = standing.filter_map(|(number, one)| Granted::new(number, one, &spot)).collect();
+        facts.signed = signed::all(scene, &source.text);
         if aside {
             // names may be followed there, but nothing is judged by them
             facts.homes.clear();
             facts.definitions.clear();
             facts.needs.clear();
             facts.policies.clear();
+            facts.signed.clear();
             facts.sent.clear();
             facts.cors = 0;
         }
@@ -206,6 +227,7 @@ impl Facts {
         self.definitions.truncate(MOST);
         self.needs.truncate(MOST);
         self.policies.truncate(MOST);
+        self.signed.truncate(MOST);
     }
 
     /// True if nothing is worth keeping.
@@ -216,6 +238,7 @@ impl Facts {
             && self.definitions.is_empty()
             && self.needs.is_empty()
             && self.policies.is_empty()
+            && self.signed.is_empty()
             && self.sent.is_empty()
             && self.cors == 0
     }
@@ -242,6 +265,13 @@ impl Facts {
             for pattern in statement.actions.iter().chain(&statement.resources) {
                 pattern.text.hash(&mut print);
             }
+            for principal in statement.principals.iter().flatten() {
+                principal.text.hash(&mut print);
+            }
+            for test in &statement.tests {
+                (test.operator, &test.key, test.open).hash(&mut print);
+                test.values.iter().for_each(|value| value.text.hash(&mut print));
+            }
         }
         print.finish()
     }
@@ -252,20 +282,22 @@ impl Facts {
         let spots = spots.chain(self.buckets.iter().chain(&self.variables).map(|name| &name.at));
         let spots = spots.chain(self.definitions.iter().map(|one| &one.at));
         let spots = spots.chain(self.sent.iter().map(|one| &one.at));
+        let denials = self.policies.iter().flat_map(|one| &one.denials);
+        let spots = spots.chain(denials.flat_map(|one| &one.actions));
         let spots: usize = spots.chain(self.needs.iter().map(|one| &one.at)).map(Spot::size).sum();
         let patterns = |one: &Granted| {
             let all = one.policy.statements.iter();
             all.map(|statement| 64 * (4 + statement.actions.len() + statement.resources.len())).sum::<usize>()
         };
         spots
-            + 64 * (self.definitions.len() + 2 * self.needs.len())
+            + 64 * (self.definitions.len() + 2 * self.needs.len() + 4 * self.signed.len())
             + self.policies.iter().map(patterns).sum::<usize>()
     }
 }
 
 impl Granted {
     /// The policy with that number in its text, if it names buckets and is for those who call them.
-    fn new(number: usize, standing: &Standing) -> Option<Granted> {
+    fn new(number: usize, standing: &Standing, spot: &impl Fn(Span) -> Spot) -> Option<Granted> {
         let of_bucket = standing.kind == PolicyKind::Bucket;
         let place = match standing.kind.is_of_identity() {
             true => Place::Identity,
@@ -282,8 +314,32 @@ impl Granted {
             patterns.filter_map(|pattern| bucket(pattern.text.as_deref()?)).collect();
         buckets.sort();
         buckets.dedup();
-        (!buckets.is_empty()).then_some(Granted { number, policy, of_bucket, buckets })
+        if buckets.is_empty() {
+            return None;
+        }
+        let statements = policy.statements.iter().enumerate().filter(|(_, one)| of_bucket && is_for_all(one));
+        let denials = statements.map(|(statement, one)| Denial {
+            statement,
+            actions: one.actions.iter().take(MOST_OF_DENIAL).map(|action| spot(action.span)).collect(),
+        });
+        let denials = denials.take(MOST_OF_DENIAL).collect();
+        Some(Granted { number, policy, of_bucket, buckets, denials })
     }
+}
+
+/// True for a Deny that meets everyone, by all that the text tells. Of conditions only the one on HTTPS can be
+/// judged from a URL: who opens it, from where and when is not known.
+fn is_for_all(statement: &Statement) -> bool {
+    let everyone = statement.principals.as_ref().is_some_and(|all| {
+        all.is_empty() || all.iter().any(|principal| principal.text.as_deref() == Some("*"))
+    });
+    let known = |key: &str| key.eq_ignore_ascii_case("acs:SecureTransport");
+    statement.effect == Effect::Deny
+        && everyone
+        && !statement.not_action
+        && !statement.open
+        && statement.doubts.is_empty()
+        && statement.tests.iter().all(|test| !test.open && known(&test.key))
 }
 
 /// The bucket that a setting names, unless the name could be anybody's.

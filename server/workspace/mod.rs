@@ -5,6 +5,7 @@
 
 mod facts;
 mod place;
+mod signed;
 
 use std::{
     collections::{BTreeMap, BTreeSet, HashMap},
@@ -13,7 +14,8 @@ use std::{
 };
 
 use crate::settings;
-pub use facts::{Definition, Facts, Granted, Home, Name, Needed, Sent};
+pub use facts::{Definition, Denial, Facts, Granted, Home, Name, Needed, Sent};
+pub use signed::Signed;
 
 /// The facts of all files together take about this many bytes at most.
 pub const MOST_BYTES: usize = 24_000_000;

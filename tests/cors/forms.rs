@@ -107,3 +107,76 @@ fn a_document_is_no_longer_than_16_kb() {
     assert_eq!(told(&document(16_384)), [""; 0]);
     assert_eq!(told(&document(16_385)), ["The document is 16385 bytes long; OSS takes 16 KB at most."]);
 }
+
+/// Referers by name, in lists that a call makes, behind pointers and in blocks.
+#[test]
+fn referers_are_read_in_the_forms_that_programs_have() {
+    let engine = Engine::new(Settings::default(), Locale::En);
+    let now: Timestamp = "2026-06-01T00:00:00Z".parse().unwrap();
+    let found = |language: &str, text: &str| -> Vec<String> {
+        let row = syntax::by_id(language).unwrap();
+        let reading = engine.read(&Source::new("example", row.id.as_str(), text), now);
+        let own = reading.findings().iter().filter(|found| found.rule.starts_with("referer-"));
+        own.map(|found| format!("{} {}", found.rule, found.span.of(text))).collect()
+    };
+    let entry = "referer-entry-form www.example.com";
+    for (language, text) in [
+        (
+            "python",
+            "import oss2\nallow_list = ['www.example.com']\nbucket.put_bucket_referer(oss2.models.BucketReferer(True, allow_list))\n",
+        ),
+        (
+            "javascript",
+            "const OSS = require('ali-oss');\nconst allowed = ['www.example.com'];\nawait client.putBucketReferer('photos-1', true, allowed);\n",
+        ),
+        (
+            "java",
+            "import com.aliyun.oss.OSS;\nclass A {\n    void f() {\n        client.setBucketReferer(\"photos-1\", new BucketReferer(true, Arrays.asList(\"www.example.com\")));\n    }\n}\n",
+        ),
+        (
+            "kotlin",
+            "import com.aliyun.oss.OSS\nval allowed: List<String> = listOf(\"www.example.com\")\nclient.setBucketReferer(\"photos-1\", BucketReferer(true, allowed))\n",
+        ),
+        (
+            "kotlin",
+            "import com.aliyun.oss.OSS\nval referers = BucketReferer().apply {\n    isAllowEmptyReferer = true\n    refererList = listOf(\"www.example.com\")\n}\n",
+        ),
+        (
+            "ruby",
+            "require 'aliyun/oss'\nbucket.referer = Aliyun::OSS::BucketReferer.new(:allow_empty => true, :whitelist => ['www.example.com'])\n",
+        ),
+        (
+            "go",
+            "package main\n\nimport \"github.com/aliyun/alibabacloud-oss-go-sdk-v2/oss\"\n\nvar allowed = []string{\"www.example.com\"}\n\nfunc run() {\n\tclient.PutBucketReferer(ctx, &oss.PutBucketRefererRequest{Bucket: oss.Ptr(\"photos-1\"), RefererConfiguration: &oss.RefererConfiguration{AllowEmptyReferer: oss.Ptr(true), RefererList: &oss.RefererList{Referers: allowed}}})\n}\n",
+        ),
+    ] {
+        let told = found(language, text);
+        assert!(told.iter().any(|one| one == entry), "{language}: {text}: {told:?}");
+    }
+    let refused = found(
+        "go",
+        "package main\n\nimport \"github.com/aliyun/alibabacloud-oss-go-sdk-v2/oss\"\n\nfunc run() {\n\tclient.PutBucketReferer(ctx, &oss.PutBucketRefererRequest{Bucket: oss.Ptr(\"photos-1\"), RefererConfiguration: &oss.RefererConfiguration{AllowEmptyReferer: oss.Ptr(false), RefererList: &oss.RefererList{Referers: []string{}}}})\n}\n",
+    );
+    assert!(refused.iter().any(|one| one.starts_with("referer-empty-refused ")), "{refused:?}");
+    // made longer, given twice, a parameter, part of an expression
+    for (language, text) in [
+        (
+            "python",
+            "import oss2\nallow_list = ['www.example.com']\nallow_list.append(more)\nbucket.put_bucket_referer(oss2.models.BucketReferer(True, allow_list))\n",
+        ),
+        (
+            "javascript",
+            "const OSS = require('ali-oss');\nlet allowed = ['www.example.com'];\nallowed = read();\nawait client.putBucketReferer('photos-1', true, allowed);\n",
+        ),
+        (
+            "python",
+            "import oss2\ndef put(allow_list=['www.example.com']):\n    bucket.put_bucket_referer(oss2.models.BucketReferer(True, allow_list))\n",
+        ),
+        (
+            "javascript",
+            "const OSS = require('ali-oss');\nconst allowed = ['www.example.com'].map(widen);\nawait client.putBucketReferer('photos-1', true, allowed);\n",
+        ),
+    ] {
+        assert_eq!(found(language, text), [""; 0], "{language}: {text}");
+    }
+}

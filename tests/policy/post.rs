@@ -176,6 +176,16 @@ fn names_of_the_same_file_are_followed() {
             "import oss2\nhost = 'https://photos-1.oss-cn-hangzhou.aliyuncs.com'\nname = 'photos-2'\npolicy = {'expiration': end, 'conditions': [{'bucket': name}, ['starts-with', '$key', '']]}\n",
             vec!["post-policy-field-contradicts photos-2"],
         ),
+        (
+            "javascript",
+            "const OSS = require('ali-oss');\nconst expiration = '2020-01-01T12:00:00.000Z';\nconst conditions = [['content-length-range', 1048576, 0]];\nconst policyText = { expiration, conditions };\n",
+            vec!["post-policy-expired 2020-01-01T12:00:00.000Z", "post-policy-condition-form 1048576, 0"],
+        ),
+        (
+            "typescript",
+            "import OSS from 'ali-oss';\nconst expiration = '2030-01-01 12:00:00';\nexport const policy = sign({ expiration, conditions: [['starts-with', '$key', 'user/']] });\n",
+            vec!["post-policy-expiration-form 2030-01-01 12:00:00"],
+        ),
     ] {
         assert_eq!(found(language, text, now), wanted, "{language}: {text}");
     }
@@ -200,6 +210,19 @@ fn names_of_the_same_file_are_followed() {
         (
             "javascript",
             "const OSS = require('ali-oss');\nconst rules = [];\nrules.push(['starts-with', '$key', dir]);\nconst policyText = { expiration: end, conditions: rules };\n",
+        ),
+        (
+            "javascript",
+            "const OSS = require('ali-oss');\nlet expiration = '2020-01-01T12:00:00.000Z';\nexpiration = later();\nconst policyText = { expiration, conditions: [['content-length-range', 0, 1048576]] };\n",
+        ),
+        // taken apart, and not put together
+        (
+            "javascript",
+            "const OSS = require('ali-oss');\nconst { expiration, conditions } = policyText;\nconst postPolicy = ({ expiration, conditions }) => encode(expiration, conditions);\n",
+        ),
+        (
+            "typescript",
+            "import { expiration, conditions } from './policy';\nconst policyText = { expiration, conditions };\nconst host = 'https://photos-1.oss-cn-hangzhou.aliyuncs.com';\n",
         ),
     ] {
         assert_eq!(found(language, text, now), [""; 0], "{language}: {text}");

@@ -90,9 +90,13 @@ struct Bench {
 
 impl Bench {
     fn new(project: &Project) -> Bench {
+        Bench::speaking(project, Locale::En)
+    }
+
+    fn speaking(project: &Project, locale: Locale) -> Bench {
         let settings = project.files.iter().find(|file| &*file.path == "oss403.toml");
         let settings = settings.map_or(Settings::default(), |file| Settings::from_toml(&file.text).unwrap());
-        let engine = Engine::new(settings, Locale::En);
+        let engine = Engine::new(settings, locale);
         let now = "2026-06-01T00:00:00Z".parse().unwrap();
         let mut bench = Bench { engine, index: Index::default(), readings: BTreeMap::new(), now };
         for file in &project.files {
@@ -123,6 +127,7 @@ fn all() -> Vec<(String, Project)> {
         "environment-values",
         "policy-lacks-action",
         "cors-method-missing",
+        "signed-url-denied",
     ] {
         for project in projects(&fs::read_to_string(format!("tests/workspace/{name}.md")).unwrap()) {
             let head = project.title.split(':').next().unwrap();
@@ -201,6 +206,28 @@ fn bad_projects_are_found_and_good_ones_are_left_alone() {
     }
     assert!(faults.is_empty(), "{} faults\n{}", faults.len(), faults.join("\n"));
     assert!(bad >= 12 && good >= 12, "{bad} bad, {good} good");
+}
+
+#[test]
+fn both_languages_say_the_same_of_the_same_places() {
+    for (_, project) in all() {
+        let benches = [Locale::En, Locale::Zh].map(|locale| Bench::speaking(&project, locale));
+        for file in &project.files {
+            let [english, chinese] = benches.each_ref().map(|bench| bench.findings(&file.path));
+            let places = |all: &[Finding]| -> Vec<_> {
+                all.iter().map(|one| (one.span, one.rule, one.related.len())).collect()
+            };
+            assert_eq!(places(&english), places(&chinese), "{}", project.title);
+            for words in chinese.iter().flat_map(|one| [&one.message, &one.help]) {
+                assert!(words.chars().any(|c| ('一'..='鿿').contains(&c)), "{}: {words}", project.title);
+            }
+            // a remark may be one word that is the same in both
+            let related = chinese.iter().flat_map(|one| &one.related).map(|related| &related.message);
+            for words in chinese.iter().flat_map(|one| [&one.message, &one.help]).chain(related) {
+                assert!(!words.contains(['{', '}']), "{}: an open place in `{words}`", project.title);
+            }
+        }
+    }
 }
 
 #[test]

@@ -10,6 +10,7 @@ mod evidence;
 mod referers;
 mod setters;
 mod terraform;
+mod values;
 mod xml;
 
 use evidence::{Evidence, is_named_for_oss};

@@ -2,12 +2,12 @@
 
 use std::{collections::HashMap, ops::Range};
 
-use super::{Config, code::arguments};
+use super::{Config, code::arguments, values::Values};
 use crate::{
     catalog::fold,
     cors::{Referers, referer::Field},
     policy::{
-        flow::{self, Host},
+        flow::Host,
         value::{Kind, Tree},
     },
     syntax::{self, Nature, Syntax},
@@ -26,6 +26,9 @@ const CALLS: [&str; 5] = [
 /// So many calls of one text are read.
 const TRIED: usize = 1_000;
 
+/// No block that people write is longer, in tokens.
+const LONGEST: usize = 4096;
+
 /// So many objects of one text are filled.
 const NAMES: usize = 20;
 
@@ -40,6 +43,7 @@ pub(super) fn all(text: &str, syntax: &Syntax, run: Range<usize>, found: &mut Ve
         return;
     }
     let host = Host { text, tokens, view: None, row, holes: Vec::new() };
+    let mut values = Values::new(&host);
     let mut filled: HashMap<&str, Referers> = HashMap::new();
     let mut names: Vec<&str> = Vec::new();
     let (mut tried, mut next) = (0, 0);
@@ -48,8 +52,10 @@ pub(super) fn all(text: &str, syntax: &Syntax, run: Range<usize>, found: &mut Ve
             continue;
         }
         let word = tokens[at].span.of(text);
-        if matches!(host.punct(at + 1), "." | "->") && host.punct(at + 3) == "(" {
-            let new = setter(&host, at, filled.entry(word).or_default());
+        // `new` of Ruby makes one, and sets nothing
+        let method = matches!(host.punct(at + 1), "." | "->") && host.word(at + 2) != "new";
+        if method && host.punct(at + 3) == "(" {
+            let new = setter(&host, &mut values, at, filled.entry(word).or_default());
             tried += usize::from(new);
             if new && names.len() < NAMES && !names.contains(&word) {
                 names.push(word);
@@ -64,7 +70,7 @@ pub(super) fn all(text: &str, syntax: &Syntax, run: Range<usize>, found: &mut Ve
         }
         if CALLS.contains(&folded.as_str()) && matches!(host.punct(open), "(" | "{") {
             tried += 1;
-            let (read, end) = call(&host, at, open);
+            let (read, end) = call(&host, &mut values, at, open);
             // what it is given may be made by a call inside of it
             next = if read.is_some() { end } else { at + 1 };
             found.extend(read.map(Config::referers));
@@ -91,12 +97,12 @@ fn makes(host: &Host<'_>, name: &str, class: &str) -> bool {
 }
 
 /// `referers.addReferer("…")`, `config->setAllowEmptyReferer(false)`; true if it is one.
-fn setter(host: &Host<'_>, at: usize, referers: &mut Referers) -> bool {
+fn setter(host: &Host<'_>, values: &mut Values<'_, '_>, at: usize, referers: &mut Referers) -> bool {
     let method = &host.tokens[at + 2];
     let folded = fold(method.span.of(host.text));
     let Some(name) = ["add", "set"].iter().find_map(|verb| folded.strip_prefix(verb)) else { return false };
     let Some(field) = Field::parse(name) else { return false };
-    let (tree, _) = flow::read(host, at + 4);
+    let tree = values.read(at + 4);
     let Some(root) = tree.root() else { return false };
     if referers.head.is_empty() {
         referers.head = method.span;
@@ -115,18 +121,18 @@ fn setter(host: &Host<'_>, at: usize, referers: &mut Referers) -> bool {
 
 /// The configuration that a call is given, `None` if it says neither part in so many words; and the token
 /// behind the call.
-fn call(host: &Host<'_>, at: usize, open: usize) -> (Option<Referers>, usize) {
+fn call(host: &Host<'_>, values: &mut Values<'_, '_>, at: usize, open: usize) -> (Option<Referers>, usize) {
     let head = host.tokens[at].span;
-    let (arguments, end) = arguments(host, open);
+    let (arguments, mut end) = arguments(host, open);
     let last = host.tokens.get(end.saturating_sub(1)).map_or(head, |last| last.span);
     let mut referers = Referers { span: Span::new(head.start, last.end), head, ..Referers::default() };
     for argument in arguments {
-        let (tree, _) = flow::read(host, argument.at);
+        let tree = values.read(argument.at);
         let Some(root) = tree.root() else { continue };
         if let Some(name) = argument.name {
             match Field::parse(name.of(host.text)) {
                 Some(field @ (Field::List | Field::Blacklist)) => {
-                    list(host, &mut referers, field, name, argument.at, &tree)
+                    list(host, values, &mut referers, field, name, argument.at, &tree)
                 }
                 Some(field) => referers.put(&tree, field, name, root, false),
                 None => {}
@@ -145,12 +151,57 @@ fn call(host: &Host<'_>, at: usize, open: usize) -> (Option<Referers>, usize) {
             _ => {}
         }
     }
+    // `BucketReferer().apply { refererList = listOf("…") }` of Kotlin
+    if host.punct(end) == "." && host.word(end + 1) == "apply" && host.punct(end + 2) == "{" {
+        end = apply(host, values, end + 2, &mut referers);
+    }
     let said = referers.allow_empty.is_some() || !referers.list.items.is_empty();
     (said.then_some(referers), end)
 }
 
+/// Takes what is given to the parts in the block at the token `open`; the token behind it.
+fn apply(host: &Host<'_>, values: &mut Values<'_, '_>, open: usize, referers: &mut Referers) -> usize {
+    let mut depth = 0_usize;
+    let mut at = open;
+    while at < host.tokens.len().min(open + LONGEST) {
+        match host.punct(at) {
+            "(" | "[" | "{" => depth += 1,
+            ")" | "]" | "}" => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        at += 1;
+        if depth == 0 {
+            referers.span.end = host.tokens[at - 1].span.end;
+            break;
+        }
+        let folded = fold(host.word(at));
+        let (name, value) = match host.punct(at + 1) {
+            "=" => (folded.strip_prefix("is").unwrap_or(&folded), at + 2),
+            "(" => match folded.strip_prefix("set") {
+                Some(name) => (name, at + 2),
+                None => continue,
+            },
+            _ => continue,
+        };
+        let Some(field) = Field::parse(name).filter(|_| depth == 1) else { continue };
+        let (tree, key) = (values.read(value), host.tokens[at].span);
+        if let Some(root) = tree.root() {
+            referers.put(&tree, field, key, root, false);
+        }
+    }
+    at
+}
+
 /// `referer_list=oss.RefererList(referers=[…])`, `RefererList: &oss.RefererList{Referers: []string{…}}`, `[…]`.
-fn list(host: &Host<'_>, referers: &mut Referers, field: Field, name: Span, at: usize, tree: &Tree) {
+fn list(
+    host: &Host<'_>,
+    reader: &mut Values<'_, '_>,
+    referers: &mut Referers,
+    field: Field,
+    name: Span,
+    at: usize,
+    tree: &Tree,
+) {
     if let Some(root) = tree.root()
         && !matches!(tree.node(root).kind, Kind::Open(_))
     {
@@ -161,7 +212,7 @@ fn list(host: &Host<'_>, referers: &mut Referers, field: Field, name: Span, at: 
     let values = inner.into_iter().find(|argument| {
         argument.name.is_some_and(|name| matches!(fold(name.of(host.text)).as_str(), "referers" | "referer"))
     });
-    let read = values.map(|values| flow::read(host, values.at).0);
+    let read = values.map(|values| reader.read(values.at));
     match read.as_ref().and_then(|read| Some((read, read.root()?))) {
         Some((read, root)) => referers.put(read, field, name, root, false),
         None if field == Field::List => referers.list.open = true,
