@@ -184,6 +184,11 @@ fn region_form(stanza: &Stanza, _: &Bench<'_>) -> Option<Verdict> {
     let verdict = Verdict::new(pages::CLIENT_REGION_FORM, setting.span())
         .fact("region", text)
         .fact("client", &client.name);
+    if names_acceleration(setting) {
+        // V1 names no region: there a client may make its host of it
+        let signs = signs_v4(stanza).unwrap_or(form == "plain");
+        return signs.then(|| verdict.variant("accelerate"));
+    }
     if let Some(endpoint) = &setting.endpoint {
         let region = endpoint.reading.known?;
         let form = if form == "either" { "plain" } else { form };
@@ -200,6 +205,13 @@ fn region_form(stanza: &Stanza, _: &Bench<'_>) -> Option<Verdict> {
     let to = in_form(region, form);
     let verdict = if prefixed { verdict } else { verdict.variant("bare") };
     wrong.then(|| verdict.fact("to", &to).fix("form", &to, replace(setting, &to)))
+}
+
+/// True for `oss-accelerate`, `accelerate` and the hosts of acceleration: which region is meant, nobody can tell.
+fn names_acceleration(setting: &Setting) -> bool {
+    let host = setting.endpoint.as_ref().is_some_and(|endpoint| endpoint.kind() == "accelerate");
+    let name = setting.text().map(|text| text.trim_start_matches("oss-"));
+    host || matches!(name, Some("accelerate" | "accelerate-overseas"))
 }
 
 /// `region: oss-cn-hangzhou.aliyuncs.com`, which no client takes.

@@ -3,13 +3,6 @@
 //! The files stay where they are: Python's own library, the packages that Cargo has fetched, the packages that
 //! `run.sh` has fetched to `$ORACLE_PACKAGES`, and npm's own tree. A language whose files are missing fails.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::print_stdout,
-    reason = "a test that fails may panic"
-)]
-
 use std::{
     collections::HashSet,
     env, fs,
@@ -19,7 +12,9 @@ use std::{
 };
 
 use oss403::syntax::{Kind, Syntax, by_id};
-use tree_sitter::{Language, Node, Parser};
+use tree_sitter::{Language, Node};
+
+use super::grammars;
 
 /// No more than this is read in one language, in bytes.
 const ENOUGH: usize = 3_000_000;
@@ -42,64 +37,33 @@ struct Grammar {
 }
 
 fn grammars() -> Vec<Grammar> {
-    let grammar =
-        |id, language, extensions, strings, others| Grammar { id, language, extensions, strings, others };
+    let grammar = |id, extensions, strings, others| {
+        let language = grammars::grammar(id).unwrap();
+        Grammar { id, language, extensions, strings, others }
+    };
     vec![
-        grammar("json", tree_sitter_json::LANGUAGE.into(), &["json"], &["string"], &[]),
-        grammar(
-            "yaml",
-            tree_sitter_yaml::LANGUAGE.into(),
-            &["yml", "yaml"],
-            &["double_quote_scalar", "single_quote_scalar"],
-            &["block_scalar"],
-        ),
-        grammar("toml", tree_sitter_toml_ng::LANGUAGE.into(), &["toml"], &["string"], &["quoted_key"]),
-        grammar("python", tree_sitter_python::LANGUAGE.into(), &["py"], &["string"], &[]),
-        grammar(
-            "javascript",
-            tree_sitter_javascript::LANGUAGE.into(),
-            &["js", "mjs", "cjs", "jsx"],
-            &["string", "template_string"],
-            &[],
-        ),
-        grammar(
-            "typescript",
-            tree_sitter_typescript::LANGUAGE_TYPESCRIPT.into(),
-            &["ts"],
-            &["string", "template_string"],
-            &["template_literal_type"],
-        ),
-        grammar(
-            "java",
-            tree_sitter_java::LANGUAGE.into(),
-            &["java"],
-            &["string_literal"],
-            &["character_literal"],
-        ),
+        grammar("json", &["json"], &["string"], &[]),
+        grammar("yaml", &["yml", "yaml"], &["double_quote_scalar", "single_quote_scalar"], &["block_scalar"]),
+        grammar("toml", &["toml"], &["string"], &["quoted_key"]),
+        grammar("python", &["py"], &["string"], &[]),
+        grammar("javascript", &["js", "mjs", "cjs", "jsx"], &["string", "template_string"], &[]),
+        grammar("typescript", &["ts"], &["string", "template_string"], &["template_literal_type"]),
+        grammar("java", &["java"], &["string_literal"], &["character_literal"]),
         grammar(
             "kotlin",
-            tree_sitter_kotlin_ng::LANGUAGE.into(),
             &["kt", "kts"],
             &["string_literal", "multiline_string_literal"],
             &["character_literal"],
         ),
-        grammar(
-            "go",
-            tree_sitter_go::LANGUAGE.into(),
-            &["go"],
-            &["interpreted_string_literal", "raw_string_literal"],
-            &["rune_literal"],
-        ),
+        grammar("go", &["go"], &["interpreted_string_literal", "raw_string_literal"], &["rune_literal"]),
         grammar(
             "php",
-            tree_sitter_php::LANGUAGE_PHP.into(),
             &["php"],
             &["string", "encapsed_string"],
             &["heredoc", "nowdoc", "shell_command_expression", "text"],
         ),
         grammar(
             "csharp",
-            tree_sitter_c_sharp::LANGUAGE.into(),
             &["cs"],
             &[
                 "string_literal",
@@ -111,39 +75,24 @@ fn grammars() -> Vec<Grammar> {
         ),
         grammar(
             "ruby",
-            tree_sitter_ruby::LANGUAGE.into(),
             &["rb", "podspec"],
             &["string", "subshell"],
             &["string_array", "symbol_array", "heredoc_body", "regex", "delimited_symbol", "character"],
         ),
         grammar(
             "shellscript",
-            tree_sitter_bash::LANGUAGE.into(),
             &["sh", "bash"],
             &["string", "raw_string", "ansi_c_string"],
             &["heredoc_body", "heredoc_redirect"],
         ),
-        grammar(
-            "c",
-            tree_sitter_c::LANGUAGE.into(),
-            &["c"],
-            &["string_literal"],
-            &["char_literal", "preproc_arg"],
-        ),
+        grammar("c", &["c"], &["string_literal"], &["char_literal", "preproc_arg"]),
         grammar(
             "cpp",
-            tree_sitter_cpp::LANGUAGE.into(),
             &["cpp", "cc", "hpp"],
             &["string_literal", "raw_string_literal"],
             &["char_literal", "preproc_arg"],
         ),
-        grammar(
-            "rust",
-            tree_sitter_rust::LANGUAGE.into(),
-            &["rs"],
-            &["string_literal", "raw_string_literal"],
-            &["char_literal"],
-        ),
+        grammar("rust", &["rs"], &["string_literal", "raw_string_literal"], &["char_literal"]),
     ]
 }
 
@@ -161,9 +110,7 @@ struct Tally {
 
 impl Tally {
     fn read(&mut self, grammar: &Grammar, path: &Path, text: &str) {
-        let mut parser = Parser::new();
-        parser.set_language(&grammar.language).unwrap();
-        let tree = parser.parse(text, None).unwrap();
+        let tree = grammars::parse(&grammar.language, text);
         if tree.root_node().has_error() {
             // where the grammar itself gives up there is nothing to compare with
             self.unread += 1;

@@ -21,6 +21,8 @@ struct Part {
     own: bool,
     /// True if the mapping's name says what they are for.
     by_parent: bool,
+    /// True if the client knows them by the mapping's name and theirs: `objectStorage.bucket`.
+    by_path: bool,
     entries: Vec<(SettingRole, Entry)>,
 }
 
@@ -58,6 +60,7 @@ impl Parts {
                 let known = &mut self.all[at];
                 known.own &= part.own;
                 known.by_parent &= part.by_parent;
+                known.by_path &= part.by_path;
                 known.entries.extend(part.entries);
             }
             None => {
@@ -68,17 +71,31 @@ impl Parts {
     }
 
     /// Settings in a mapping inside a mapping belong to the outer one where one client knows both, or where the
-    /// inner one only names what they are for: `endpoints { oss = "x" }`.
+    /// inner one only names what they are for: `endpoints { oss = "x" }`. Those in a mapping beside another belong to
+    /// it where its client says that it has them there: `objectStorage { bucket }` beside `config { s3Url }`.
     fn join_nested(mut self, text: &Text<'_>) -> Vec<Part> {
+        let parent = |part: &Part| text.groups[part.group].parent;
+        let mut of_parent: HashMap<usize, Vec<usize>> = HashMap::new();
+        for (at, part) in self.all.iter().enumerate() {
+            if let Some(parent) = parent(part) {
+                of_parent.entry(parent).or_default().push(at);
+            }
+        }
         for at in 0..self.all.len() {
             let inner = &self.all[at];
-            let around = text.around(inner.group).filter_map(|group| self.of_group.get(&group)).flatten();
             // what has been joined already has no entries
-            let outer = around.copied().filter(|&outer| {
-                let outer = &self.all[outer];
-                !outer.entries.is_empty() && belongs(text, inner, outer)
-            });
-            if let Some(outer) = outer.min() {
+            let is_open = |other: &&usize| **other != at && !self.all[**other].entries.is_empty();
+            let around = text.around(inner.group).filter_map(|group| self.of_group.get(&group)).flatten();
+            let outer = around.filter(is_open).filter(|&&outer| belongs(text, inner, &self.all[outer])).min();
+            let beside = || {
+                let all =
+                    parent(inner).filter(|_| inner.by_path).and_then(|parent| of_parent.get(&parent))?;
+                all.iter().filter(is_open).find(|&&other| {
+                    let other = &self.all[other];
+                    other.group != inner.group && is_of_one_client(inner, other) && inner.is_apart_from(other)
+                })
+            };
+            if let Some(outer) = outer.or_else(beside).copied() {
                 let entries = std::mem::take(&mut self.all[at].entries);
                 self.all[outer].entries.extend(entries);
             }
@@ -88,12 +105,15 @@ impl Parts {
     }
 }
 
+/// True if one client knows all settings of both.
+fn is_of_one_client(one: &Part, other: &Part) -> bool {
+    let same = one.client.zip(other.client).is_some_and(|(one, other)| one.id == other.id);
+    same && one.own && other.own
+}
+
 /// True if the settings of a mapping belong to one around it.
 fn belongs(text: &Text<'_>, inner: &Part, outer: &Part) -> bool {
-    let same = match (inner.client, outer.client) {
-        (Some(one), Some(other)) => one.id == other.id && inner.own && outer.own,
-        _ => false,
-    };
+    let same = is_of_one_client(inner, outer);
     let label = text.groups[inner.group].label.of(text.text).trim_matches(['"', '\'']);
     let credentials =
         label.eq_ignore_ascii_case("credentials") && text.groups[inner.group].parent == Some(outer.group);
@@ -221,6 +241,12 @@ fn part(text: &Text<'_>, group: usize, client: Option<&'static Client>, entry: &
     let client =
         client.filter(|client| own.is_some() || parent.is_some() || !client.keys.contains_key(&role));
     let prefix = generic.filter(|name| name.role == role).map(|name| name.prefix).unwrap_or_default();
+    let names = client.filter(|_| own.is_some()).and_then(|client| client.keys.get(&role));
+    let (label, key) = (text.groups[group].label.of(text.text), entry.key?.of(text.text));
+    let by_path = names.into_iter().flatten().any(|name| {
+        let outer = name.strip_suffix(key).and_then(|rest| rest.strip_suffix('.'));
+        !label.is_empty() && outer.is_some_and(|outer| outer.rsplit('.').next() == Some(label))
+    });
     Some(Part {
         group,
         client,
@@ -228,6 +254,7 @@ fn part(text: &Text<'_>, group: usize, client: Option<&'static Client>, entry: &
         prefix,
         own: own.is_some(),
         by_parent: parent.is_some(),
+        by_path,
         entries: vec![(role, *entry)],
     })
 }
@@ -251,9 +278,13 @@ fn is_of_oss(
         setting.role == SettingRole::KeyId
             && setting.text().is_some_and(|id| id.trim_start().starts_with("LTAI") || id.starts_with("STS."))
     });
+    // an id of Alibaba Cloud under a name of S3 clients can be for nothing but OSS
+    let s3_key = settings.iter().any(|setting| {
+        setting.role == SettingRole::KeyId && setting.text().is_some_and(|id| id.starts_with("LTAI"))
+    }) && names::family(prefix) == "s3";
     let code = text.syntax.language(group.span.start).ground == Nature::Code;
     let sdk = code && text.clients.iter().any(|client| client.kind == "sdk");
-    host || native || named || key_id && settings.len() > 1 || sdk && settings.len() > 1
+    host || native || named || s3_key || key_id && settings.len() > 1 || sdk && settings.len() > 1
 }
 
 /// `aliyun.sms`: another product of the vendor.
