@@ -131,7 +131,7 @@ pub const MISTAKES: &[Mistake] = &[
         |c| !c.management_calls.is_empty() && has(c, Role::Endpoint),
         Way::BucketOperation,
     ),
-    mistake("anonymous", "client-anonymous", |c| can_be_anonymous(c), Way::Fence),
+    mistake("anonymous", "client-anonymous", can_be_anonymous, Way::Fence),
     mistake(
         "copy-regions",
         "copy-regions",
