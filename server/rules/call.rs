@@ -209,7 +209,12 @@ fn copy_regions(call: &Use, bench: &Bench<'_>) -> Option<Verdict> {
     let source = call.source_bucket.as_ref()?;
     let name = source.text()?;
     let target = home(stanza(call, bench)?)?;
-    let named = |other: &&usize| bench.scene.stanzas[**other].text(Role::Bucket) == Some(name);
+    // a request that only names a bucket tells nothing of its home
+    let named = |other: &&usize| {
+        let other = &bench.scene.stanzas[**other];
+        let homed = other.client.is_some() || other.has(Role::Endpoint) || other.has(Role::Region);
+        homed && other.text(Role::Bucket) == Some(name)
+    };
     let all: Vec<usize> = (0..bench.scene.stanzas.len()).collect();
     let used = bench.scene.buckets.iter().filter(|(_, bucket)| bucket == name).map(|(at, _)| *at);
     let mut others: Vec<usize> = all.iter().filter(named).copied().chain(used).collect();

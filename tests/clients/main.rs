@@ -10,22 +10,32 @@ mod causes;
 mod counts;
 mod fences;
 mod mended;
+mod mistakes;
 mod parsers;
 mod snippets;
 mod unfinished;
 
 use fences::Fence;
-use oss403::{Engine, Finding, Locale, Settings, Source, Timestamp, syntax};
+use oss403::{Engine, Finding, Locale, Reading, Settings, Source, Timestamp, syntax};
 
-/// What is found in `text`, written where `fence` is.
-fn read(fence: &Fence, text: &str) -> Vec<Finding> {
+/// `text`, written where `fence` is, with all that is found in it.
+fn reading(fence: &Fence, text: &str) -> Reading {
     let language = fence.language();
     let row = syntax::by_id(language).unwrap_or_else(|| panic!("no language {language}"));
     let engine = Engine::new(Settings::default(), Locale::En);
     let now: Timestamp = "2026-06-01T00:00:00Z".parse().unwrap();
-    let mut findings = engine.read(&Source::new(fence.file(), &row.id, text), now).findings().to_vec();
-    // these two tell of any such host, wherever it stands
-    findings.retain(|finding| !matches!(finding.rule, "endpoint-accelerate" | "endpoint-legacy-default"));
+    engine.read(&Source::new(fence.file(), &row.id, text), now)
+}
+
+/// True for rules that tell of any such host, wherever it stands.
+fn is_of_hosts(finding: &Finding) -> bool {
+    matches!(finding.rule, "endpoint-accelerate" | "endpoint-legacy-default")
+}
+
+/// What is found in `text`, written where `fence` is.
+fn read(fence: &Fence, text: &str) -> Vec<Finding> {
+    let mut findings = reading(fence, text).findings().to_vec();
+    findings.retain(|finding| !is_of_hosts(finding));
     findings
 }
 

@@ -135,7 +135,8 @@ fn moment(code: &str) -> Option<i64> {
     product(&SUM.as_ref()?.captures(code)?[1])
 }
 
-/// `new Date(3600)`, `new Date(System.currentTimeMillis() + 3600)`, `DateTime.Now.AddDays(8)`.
+/// `new Date(3600)`, `new Date(System.currentTimeMillis() + 3600)`, `DateTime.Now.AddDays(8)`,
+/// `Date().addingTimeInterval(3600)`.
 fn date(code: &str) -> Option<Life> {
     static NEW: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"^(?:new\s+)?Date\(([^()]*)\)$").ok());
     static SUM: LazyLock<Option<Regex>> =
@@ -146,6 +147,13 @@ fn date(code: &str) -> Option<Life> {
         )
         .ok()
     });
+    static SWIFT: LazyLock<Option<Regex>> = LazyLock::new(|| {
+        let made = r"^(?:Date(?:\(\)|\.now)\.addingTimeInterval\(|Date\(timeIntervalSinceNow:)";
+        Regex::new(&format!(r"{made}\s*(-?[\d_*\s]+)\)$")).ok()
+    });
+    if let Some(found) = SWIFT.as_ref()?.captures(code) {
+        return product(&found[1]).map(Life::Seconds);
+    }
     if let Some(found) = NEW.as_ref()?.captures(code) {
         return product(&found[1]).map(|milliseconds| Life::Epoch(milliseconds / 1000));
     }
@@ -189,6 +197,8 @@ mod tests {
             ("new Date(System.currentTimeMillis() + 3600L * 1000)", "date", Some(Milliseconds(3_600_000))),
             ("DateTime.Now.AddDays(8)", "date", Some(Seconds(691_200))),
             ("datetime.utcnow() + timedelta(days=8)", "date", Some(Seconds(691_200))),
+            ("Date().addingTimeInterval(8 * 86_400)", "date", Some(Seconds(691_200))),
+            ("Date(timeIntervalSinceNow: 600)", "date", Some(Seconds(600))),
             ("expiration", "date", None),
             ("3600", "epoch-seconds", Some(Epoch(3_600))),
             ("time(NULL) + 3600", "epoch-seconds", Some(Seconds(3_600))),

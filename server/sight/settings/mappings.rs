@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use super::{Setting, Stanza, Value, names, owners, text::Text};
 use crate::{
-    catalog::{Client, SettingRole},
+    catalog::{Client, SettingRole, fold},
     syntax::{Entry, Group, Nature, Token},
     text::Span,
 };
@@ -140,7 +140,8 @@ pub(super) fn stanzas(text: &Text<'_>, used: &HashSet<usize>) -> Vec<Stanza> {
             }
         }
     }
-    let stanzas = found.join_nested(text).into_iter().filter_map(|part| {
+    let stanzas = found.join_nested(text).into_iter().filter_map(|mut part| {
+        tell_secret(text, &mut part.entries);
         let settings: Vec<Setting> = part
             .entries
             .iter()
@@ -169,6 +170,24 @@ pub(super) fn stanzas(text: &Text<'_>, used: &HashSet<usize>) -> Vec<Stanza> {
         })
     });
     stanzas.collect()
+}
+
+/// `access_key` is an id in some products and a secret in others: beside an `access_id` it is the secret.
+fn tell_secret(text: &Text<'_>, entries: &mut [(SettingRole, Entry)]) {
+    let of = |role: SettingRole| (0..entries.len()).filter(|&at| entries[at].0 == role).collect::<Vec<_>>();
+    let ([one, other], []) = (&of(SettingRole::KeyId)[..], &of(SettingRole::KeySecret)[..]) else { return };
+    let ends = |at: usize, end: &str| {
+        entries[at]
+            .1
+            .key
+            .is_some_and(|key| fold(key.of(text.text)).trim_end_matches(['"', '\'']).ends_with(end))
+    };
+    let secret = [(*one, *other), (*other, *one)]
+        .into_iter()
+        .find(|&(id, secret)| ends(id, "id") && ends(secret, "accesskey"));
+    if let Some((_, secret)) = secret {
+        entries[secret].0 = SettingRole::KeySecret;
+    }
 }
 
 /// `config("spark.hadoop.fs.oss.endpoint", "x")`: a pair whose key only one product has.
@@ -274,8 +293,9 @@ fn is_of_oss(
             || ["aliyun", "alicloud", "alibaba"].iter().any(|word| is_part(name, word)) && !is_of_other(name)
     };
     let named = speaks_of(prefix) || speaks_of(&group.label.of(text.text).to_ascii_lowercase());
+    // an id in the secret's place is one all the same
     let key_id = settings.iter().any(|setting| {
-        setting.role == SettingRole::KeyId
+        matches!(setting.role, SettingRole::KeyId | SettingRole::KeySecret)
             && setting.text().is_some_and(|id| id.trim_start().starts_with("LTAI") || id.starts_with("STS."))
     });
     // an id of Alibaba Cloud under a name of S3 clients can be for nothing but OSS

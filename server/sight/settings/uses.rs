@@ -180,13 +180,21 @@ impl Finder<'_, '_> {
             }
             if let Some(row) = client.copy_calls.iter().find(|row| fits(&row.names)) {
                 let mut one = new(UseKind::Copy);
+                // `client.copy_object(oss.CopyObjectRequest(…))`
+                one.stanza = stanza.or_else(|| self.taker(index, client));
                 let get = |place: &Option<ArgumentPlace>, role| self.argument(group, place.as_ref()?, role);
                 (one.key, one.source_bucket) =
                     (get(&row.key, SettingRole::Key), get(&row.source_bucket, SettingRole::Bucket));
                 found.push(one);
             } else if let Some(row) = client.object_calls.iter().find(|row| fits(&row.names)) {
                 let mut one = new(UseKind::Object);
-                one.key = self.argument(group, &row.key, SettingRole::Key);
+                // `putObject({ Bucket: "photos", Key: "a.png" })`
+                let inside = || {
+                    let place = ArgumentPlace { position: None, named: row.key.named.clone() };
+                    let mapping = group.entries.first()?.group.filter(|&at| !text.groups[at].is_call())?;
+                    self.argument(&text.groups[mapping], &place, SettingRole::Key)
+                };
+                one.key = self.argument(group, &row.key, SettingRole::Key).or_else(inside);
                 one.content_type = row
                     .content_type
                     .as_ref()
@@ -195,7 +203,9 @@ impl Finder<'_, '_> {
                 found.push(one);
             }
             if fits(&client.management_calls) {
-                found.push(new(UseKind::Management));
+                // `oss_list_bucket(options, …)`
+                let given = || self.given(index, client).filter(|_| path.len() == 1);
+                found.push(Use { stanza: stanza.or_else(given), ..new(UseKind::Management) });
             } else if fits(&client.bucket_calls) {
                 found.push(new(UseKind::Bucket));
             }
@@ -210,13 +220,26 @@ impl Finder<'_, '_> {
     fn buckets(&self, uses: &[Use]) -> Vec<(usize, String)> {
         let text = self.text;
         let mut found = Vec::new();
-        for group in text.groups.iter().filter(|group| group.is_call()) {
-            let [receiver, _] = text.path(group)[..] else { continue };
-            let Some(stanza) = self.named(receiver, group.label.start) else { continue };
+        for (index, group) in text.groups.iter().enumerate().filter(|(_, group)| group.is_call()) {
+            let path = text.path(group);
+            let [receiver, _] = path[..] else { continue };
+            let made = || text.clients.iter().find_map(|client| self.receiver(index, &path, client));
+            let Some(stanza) = self.named(receiver, group.label.start).or_else(made) else { continue };
             let name = super::calls::name_span(text, group);
             if uses.iter().any(|one| one.kind == UseKind::Copy && one.name == name) {
                 continue;
             }
+            // `PutObjectRequest(bucket="photos-hz", …)`, and Go's `&oss.PutObjectRequest{ … }`
+            let pointed = |entry: &Entry| {
+                let start = entry.value.of(text.text).strip_prefix('&').map(|_| entry.value.start + 1)?;
+                text.groups.iter().position(|group| group.label.start == start && !group.label.is_empty())
+            };
+            let requests = group.entries.iter().filter_map(|entry| entry.group.or_else(|| pointed(entry)));
+            let named = requests.flat_map(|at| &text.groups[at].entries);
+            let named =
+                named.filter(|entry| entry.key.is_some_and(|key| fold(key.of(text.text)) == "bucket"));
+            let named = named.filter_map(|entry| super::values::value(text, entry));
+            found.extend(named.filter(|value| value.literal).map(|value| (stanza, value.text)));
             let first = group.entries.first().filter(|entry| entry.key.is_none());
             let value =
                 first.and_then(|entry| super::values::value(text, entry)).filter(|value| value.literal);
@@ -332,8 +355,31 @@ impl Finder<'_, '_> {
         only && made == 0 && names::is_client(receiver)
     }
 
-    /// The stanza of the client that the call at `index` is a method of.
+    /// The stanza of the client that the call at `index` is a method of; of a client for any store also that of
+    /// the call that it is an argument of: `s3.send(new PutObjectCommand(…))`, `getSignedUrl(s3, …)`.
     pub fn stanza(&self, index: usize, path: &[&str], client: &Client) -> Option<usize> {
+        let own = self.receiver(index, path, client);
+        if own.is_some() || client.oss_only || self.stanzas.is_empty() {
+            return own;
+        }
+        self.given(index, client).filter(|_| path.len() == 1).or_else(|| self.taker(index, client))
+    }
+
+    /// The stanza of the call that the call at `index` is an argument of.
+    fn taker(&self, index: usize, client: &Client) -> Option<usize> {
+        let text = self.text;
+        let calls = text.around(text.root(index)).take(DEEPEST);
+        let mut calls = calls
+            .take_while(|&at| text.groups[at].kind != GroupKind::Block)
+            .filter(|&at| text.groups[at].is_call());
+        calls.find_map(|at| {
+            let path = text.path(&text.groups[at]);
+            self.receiver(at, &path, client).or_else(|| self.given(text.root(at), client))
+        })
+    }
+
+    /// The stanza of what stands in front of the call at `index`.
+    fn receiver(&self, index: usize, path: &[&str], client: &Client) -> Option<usize> {
         let text = self.text;
         let of = |name: &str| {
             let found = self.named(name, text.groups[index].label.start)?;
@@ -357,7 +403,7 @@ impl Finder<'_, '_> {
                 return Some(found);
             }
             // `bucket := client.Bucket("photos")`, `client = oss.Client(cfg)`
-            let made = text.constant(name)?.group?;
+            let made = text.constant(name).and_then(|entry| entry.group.or_else(|| self.tried(entry)))?;
             if let Some(found) = self.given(made, client) {
                 return Some(found);
             }
@@ -367,6 +413,15 @@ impl Finder<'_, '_> {
         None
     }
 
+    /// The call in `Client::new(…)?`, the first of its chain.
+    fn tried(&self, entry: &Entry) -> Option<usize> {
+        let text = self.text;
+        let tries =
+            text.syntax.language(entry.value.start).id == "rust" && entry.value.of(text.text).ends_with('?');
+        let starts = |group: &Group| group.is_call() && group.label.start == entry.value.start;
+        tries.then(|| text.groups.iter().position(starts))?
+    }
+
     /// The stanza that the call at `made` is given: by its variable, or written into the arguments.
     fn given(&self, made: usize, client: &Client) -> Option<usize> {
         let text = self.text;
@@ -374,14 +429,36 @@ impl Finder<'_, '_> {
         let entries = text.groups[made].entries.iter();
         let mut named = entries.filter_map(|entry| {
             let name = entry.value.of(text.text).trim_start_matches(['$', '&', '*']);
-            self.named(name, text.groups[made].label.start).filter(is_of)
+            let at = text.groups[made].label.start;
+            self.named(name, at).or_else(|| self.member_of(name, at)).filter(is_of)
         });
-        let inside = |at: &usize| {
+        let inside = |made: usize| {
             let span = Span::new(text.groups[made].label.start, text.groups[made].span.end);
-            let head = self.stanzas[*at].head;
-            span.start <= head.start && head.end <= span.end
+            let inside = |at: &usize| {
+                let head = self.stanzas[*at].head;
+                span.start <= head.start && head.end <= span.end
+            };
+            // credentials that are made inside are a stanza as well
+            let mut all = (0..self.stanzas.len()).filter(is_of).filter(inside);
+            all.clone().find(|&at| self.stanzas[at].is_of_oss()).or_else(|| all.next())
         };
-        named.next().or_else(|| (0..self.stanzas.len()).filter(is_of).find(inside))
+        // `s3.NewPresignClient(client)`
+        let through = || {
+            let entries = text.groups[made].entries.iter().filter(|entry| entry.key.is_none());
+            let mut made = entries.filter_map(|entry| text.constant(entry.value.of(text.text))?.group);
+            made.find_map(inside)
+        };
+        named.next().or_else(|| inside(made)).or_else(through)
+    }
+
+    /// The stanza of what a member of the struct `name` is told in C: `options->config`.
+    fn member_of(&self, name: &str, at: usize) -> Option<usize> {
+        let text = self.text;
+        if name.is_empty() || !matches!(text.syntax.language(at).id.as_str(), "c" | "cpp") {
+            return None;
+        }
+        let member = |known: &&str| text.text.contains(&format!("{name}->{known}->"));
+        self.named(self.by_name.keys().copied().find(member)?, at)
     }
 
     /// The argument at `place`.
