@@ -163,6 +163,39 @@ fn faults(rule: &catalog::Rule) -> Vec<String> {
     faults
 }
 
+/// The fixes of one page that do not take their finding away, or bring another one.
+fn bad_fixes(rule: &catalog::Rule) -> Vec<String> {
+    let now = rule.now.as_deref().unwrap_or("2026-06-01T00:00:00Z").parse().expect("`now` is RFC 3339");
+    let bench = Bench { now, engine: Engine::new(Settings::default(), Locale::En) };
+    let mut faults = Vec::new();
+    for example in examples(rule.examples()).iter().filter(|example| example.kind == "bad") {
+        let before = bench.read(example, &example.text);
+        for finding in &before {
+            for fix in &finding.fixes {
+                let alone = Finding { fixes: vec![fix.clone()], ..finding.clone() };
+                let text = apply(&example.text, &[&alone]);
+                let after = bench.read(example, &text);
+                let count = |found: &[Finding]| found.iter().filter(|one| one.rule == finding.rule).count();
+                let fresh = after.iter().find(|found| {
+                    found.severity > Severity::Hint && before.iter().all(|known| known.rule != found.rule)
+                });
+                if count(&after) >= count(&before) || fresh.is_some() {
+                    let fresh = fresh.map_or("is not gone", |found| found.rule);
+                    let place = format!("{} line {}", rule.id, example.line);
+                    faults.push(format!("{place}: {} «{}»: {fresh}\n{text}", finding.rule, fix.title));
+                }
+            }
+        }
+    }
+    faults
+}
+
+#[test]
+fn every_fix_takes_its_finding_away() {
+    let faults: Vec<String> = catalog::rules().iter().flat_map(bad_fixes).collect();
+    assert!(faults.is_empty(), "{} faults\n{}", faults.len(), faults.join("\n"));
+}
+
 #[test]
 fn every_page_tells_the_truth() {
     let faults: Vec<String> = catalog::rules().iter().flat_map(faults).collect();

@@ -151,7 +151,9 @@ fn entry(value: &Value, referers: &Referers, list: &Values, bench: &Bench<'_>) -
     let is_http = scheme == "http";
     let black = std::ptr::eq(list, &referers.blacklist);
     // an entry with https alone is what a site of today wants
-    if (is_http || black) && !named(&twin) {
+    // a slash at its end, which a rule of its own tells, does not make the twin another one
+    let has_twin = named(&twin) || named(&format!("{twin}/"));
+    if (is_http || black) && !has_twin {
         return Some(
             Verdict::new(pages::REFERER_ENTRY_SCHEME, value.span).fact("value", text).fact("to", twin),
         );
