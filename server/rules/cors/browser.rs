@@ -14,7 +14,7 @@ use crate::{
 pub(super) fn methods(cors: &Cors, bench: &Bench<'_>, verdicts: &mut Vec<Verdict>) {
     for (method, place) in sent(bench.scene, bench.text) {
         // the calls that set the rules are made by a server
-        if cors.span.touches(place.start) {
+        if cors.span.touches(place.start) || is_other_example(cors.span, place, bench.text) {
             continue;
         }
         let Some(missing) = Missing::new(cors, method) else { continue };
@@ -23,6 +23,14 @@ pub(super) fn methods(cors: &Cors, bench: &Bench<'_>, verdicts: &mut Vec<Verdict
             .related("sent", place);
         verdicts.push(verdict.fix("add", method, missing.edits(method, bench)));
     }
+}
+
+/// True if a fence and a heading of Markdown stand between the two: what different sections of a reference show has
+/// nothing to do with each other.
+fn is_other_example(one: Span, other: Span, text: &str) -> bool {
+    let (first, second) = if one.start < other.start { (one, other) } else { (other, one) };
+    let between = text.get(first.end..second.start).unwrap_or_default();
+    between.contains("\n#") && ["\n```", "\n~~~"].iter().any(|fence| between.contains(fence))
 }
 
 /// A method that no rule allows.

@@ -79,18 +79,27 @@ fn document(text: &str, syntax: &Syntax, at: usize) -> Option<Xml> {
         Ground::String | Ground::Value if place.content.start < at && at < place.content.end => {
             let view = place.view(text);
             let inner = view.inner(at);
-            if view.text().get(..inner)?.ends_with("&lt;") {
-                let view = view.nest(Escape::Entities);
-                let inner = view.inner(at);
-                return xml::read(&view, inner.checked_sub(1)?);
-            }
-            return xml::read(&view, inner.checked_sub(1)?);
+            let nested = view.text().get(..inner)?.ends_with("&lt;");
+            let view = if nested { view.nest(Escape::Entities) } else { view };
+            let start = view.inner(at).checked_sub(1)?;
+            let document = xml::read(&view, start)?;
+            // the rest of one that a program puts together stands elsewhere
+            let whole = place.ground != Ground::String || is_closed(&view.text()[start..], &document.root);
+            return whole.then_some(document);
         }
         _ => {}
     }
     let start = at.checked_sub(1).filter(|&start| text.as_bytes()[start] == b'<')?;
     let view = View::new(text, Span::new(start, window(text, at)), Escape::Verbatim);
     xml::read(&view, 0)
+}
+
+/// True if the element `root`, which `text` begins with, is closed in it.
+fn is_closed(text: &str, root: &str) -> bool {
+    let Some(end) = text.find('>') else { return false };
+    let (tag, rest) = text.split_at(end);
+    let closes = |at: usize| rest[..at].ends_with("</") || rest[..at].ends_with(':');
+    tag.ends_with('/') || rest.match_indices(root).any(|(at, _)| closes(at))
 }
 
 /// Where a document that begins before `at` ends at the latest.
