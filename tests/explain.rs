@@ -73,7 +73,13 @@ fn a_rule_is_named_only_for_what_it_predicts() {
     let rules = |text: &str| engine(Locale::En).explain(text, now())[0].rules.clone();
     assert_eq!(
         rules("Access denied by bucket policy."),
-        ["client-plain-http", "policy-deny-swallows", "policy-broad", "policy-owner-locked-out"]
+        [
+            "signed-url-denied",
+            "client-plain-http",
+            "policy-deny-swallows",
+            "policy-broad",
+            "policy-owner-locked-out"
+        ]
     );
     assert_eq!(rules("Request has expired."), ["signed-url-expired", "presign-expiry"]);
 }
