@@ -2,9 +2,13 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that fails may panic")]
 
+mod fences;
+
 use std::collections::BTreeSet;
 
 use oss403::{Engine, Finding, Locale, Settings, Severity, Source, Span, Timestamp, catalog, syntax};
+
+use fences::{Fence, fences, is_carets};
 
 /// One fenced example.
 #[derive(Debug)]
@@ -19,14 +23,8 @@ struct Example {
 /// The fences of a page, in their order.
 fn examples(page: &str) -> Vec<Example> {
     let mut found = Vec::new();
-    let mut lines = page.lines().enumerate();
-    while let Some((line, fence)) = lines.next() {
-        let ticks = fence.len() - fence.trim_start_matches('`').len();
-        if ticks < 3 {
-            continue;
-        }
-        let info: Vec<&str> = fence[ticks..].split_whitespace().collect();
-        let [language, kind] = info[..] else { panic!("line {line}: `{fence}` names no language and kind") };
+    for Fence { line, info, lines } in fences(page) {
+        let [language, kind] = info[..] else { panic!("line {line}: {info:?} names no language and kind") };
         let mut example = Example {
             language: language.into(),
             kind: kind.into(),
@@ -35,12 +33,8 @@ fn examples(page: &str) -> Vec<Example> {
             line,
         };
         let mut last = 0;
-        for (_, text) in lines.by_ref() {
-            if text == "`".repeat(ticks) {
-                break;
-            }
-            let is_carets = text.contains('^') && text.chars().all(|c| c == '^' || c == ' ');
-            if is_carets {
+        for text in lines {
+            if is_carets(text) {
                 example.carets.extend(carets(&example.text[last..], text).map(|span| span.shift(last)));
             } else {
                 last = example.text.len();

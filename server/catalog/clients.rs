@@ -382,7 +382,11 @@ pub fn role_words(role: SettingRole) -> Option<&'static RoleWords> {
 
 /// A name as it is compared: without case, `-` and `_`.
 pub fn fold(name: &str) -> String {
-    name.chars().filter(|c| !matches!(c, '-' | '_')).flat_map(char::to_lowercase).collect()
+    folded(name).collect()
+}
+
+fn folded(name: &str) -> impl Iterator<Item = char> {
+    name.chars().filter(|c| !matches!(c, '-' | '_')).flat_map(char::to_lowercase)
 }
 
 static GENERIC: LazyLock<HashMap<String, SettingRole>> = LazyLock::new(|| {
@@ -453,8 +457,7 @@ fn end(name: &str) -> &str {
 /// False if no client has a key that `name` is the end of. Asked of every key of every text.
 pub fn may_be_key(name: &str) -> bool {
     let end = end(name);
-    let folded = || end.chars().filter(|c| !matches!(c, '-' | '_')).flat_map(char::to_lowercase);
-    ENDS.binary_search_by(|known| known.chars().cmp(folded())).is_ok()
+    ENDS.binary_search_by(|known| known.chars().cmp(folded(end))).is_ok()
 }
 
 /// How many clients spell a key exactly like `name`.

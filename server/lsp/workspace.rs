@@ -21,7 +21,6 @@ use super::scan::{Steps, show};
 use super::schedule::read_again;
 use super::state::{State, now};
 use super::words;
-use crate::files;
 
 /// Id of what is registered to hear of files that change.
 const REGISTRATION: &str = "oss403/workspace";
@@ -129,19 +128,9 @@ fn read_in_background(state: &Arc<State>, places: Vec<PathBuf>) {
 
 /// The files at or below `places`; what their names alone say is noted.
 fn list(state: &State, places: &[PathBuf]) -> Vec<PathBuf> {
-    let mut paths = Vec::new();
-    for entry in places.iter().flat_map(|place| files::walk(place)).flatten() {
-        if state.shut_down.load(Ordering::Relaxed) {
-            break;
-        }
-        if !entry.file_type().is_some_and(|kind| kind.is_file()) {
-            continue;
-        }
-        let own = name(entry.path());
-        if Index::is_notable(&own) {
-            state.workspace.write().note(&own);
-        }
-        paths.push(entry.into_path());
+    let (paths, _) = disk::list(places, || !state.shut_down.load(Ordering::Relaxed));
+    for own in paths.iter().map(|path| name(path)).filter(|own| Index::is_notable(own)) {
+        state.workspace.write().note(&own);
     }
     paths
 }

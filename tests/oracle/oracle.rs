@@ -8,6 +8,8 @@
     reason = "a test that fails may panic"
 )]
 
+#[path = "../fences/mod.rs"]
+mod fences;
 mod fixes;
 mod grammars;
 mod pages;

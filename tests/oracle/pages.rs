@@ -4,6 +4,8 @@ use std::{fs, path::Path};
 
 use oss403::catalog;
 
+use super::fences::{fences, is_carets};
+
 /// One faulty example.
 pub struct Example {
     /// Where it stands, for a complaint.
@@ -39,30 +41,15 @@ pub fn examples() -> Vec<Example> {
 }
 
 fn of_page(name: &str, page: &str, now: &str, found: &mut Vec<Example>) {
-    let mut lines = page.lines().enumerate();
-    while let Some((number, line)) = lines.next() {
-        let ticks = line.len() - line.trim_start_matches('`').len();
-        if ticks < 3 {
-            continue;
-        }
-        let info: Vec<&str> = line[ticks..].split_whitespace().collect();
-        let end = "`".repeat(ticks);
-        let body = lines.by_ref().map(|(_, line)| line).take_while(|line| *line != end);
-        let body: Vec<&str> = body.filter(|line| !is_carets(line)).collect();
-        if !info.contains(&"bad") {
-            continue;
-        }
-        let file = info.iter().find_map(|word| word.strip_prefix("file="));
+    for fence in fences(page).into_iter().filter(|fence| fence.info.contains(&"bad")) {
+        let body: Vec<&str> = fence.lines.into_iter().filter(|line| !is_carets(line)).collect();
+        let file = fence.info.iter().find_map(|word| word.strip_prefix("file="));
         found.push(Example {
-            place: format!("{name}.md:{} {}", number + 1, info.join(" ")),
-            language: info[0].to_owned(),
+            place: format!("{name}.md:{} {}", fence.line + 1, fence.info.join(" ")),
+            language: fence.info[0].to_owned(),
             file: file.unwrap_or("example").to_owned(),
             text: format!("{}\n", body.join("\n")),
             now: now.to_owned(),
         });
     }
-}
-
-fn is_carets(line: &str) -> bool {
-    line.contains('^') && line.chars().all(|c| c == '^' || c == ' ')
 }

@@ -4,6 +4,8 @@ use std::collections::BTreeSet;
 
 use oss403::{Engine, Finding, Locale, Settings, Source, Timestamp, catalog, syntax};
 
+use super::fences::is_carets;
+
 /// One fence of a page, without its carets.
 struct Fence {
     language: String,
@@ -12,17 +14,12 @@ struct Fence {
 }
 
 fn fences(page: &str) -> Vec<Fence> {
-    let mut fences = Vec::new();
-    let mut lines = page.lines();
-    while let Some(line) = lines.next() {
-        let Some(info) = line.strip_prefix("```") else { continue };
-        let (language, kind) = info.split_once(' ').unwrap();
-        let is_marks = |line: &&str| line.contains('^') && line.chars().all(|c| matches!(c, '^' | ' '));
-        let text: Vec<&str> =
-            lines.by_ref().take_while(|line| *line != "```").filter(|line| !is_marks(line)).collect();
-        fences.push(Fence { language: language.into(), kind: kind.into(), text: text.join("\n") });
-    }
-    fences
+    let fence = |fence: super::fences::Fence<'_>| {
+        let [language, kind @ ..] = &fence.info[..] else { panic!("line {}: no language", fence.line) };
+        let lines: Vec<&str> = fence.lines.into_iter().filter(|line| !is_carets(line)).collect();
+        Fence { language: (*language).to_owned(), kind: kind.join(" "), text: lines.join("\n") }
+    };
+    super::fences::fences(page).into_iter().map(fence).collect()
 }
 
 /// The pages on policies, with their fences.

@@ -4,6 +4,8 @@
 
 mod changes;
 mod cli;
+#[path = "../fences/mod.rs"]
+mod fences;
 mod forms;
 mod judged;
 mod oracle;

@@ -61,9 +61,12 @@ pub(super) fn missing(form: &Form, bench: &Bench<'_>) -> Option<Verdict> {
 
 /// True if the fields are what a function returns: whoever calls it knows the key.
 fn is_handed_over(form: &Form, text: &str) -> bool {
+    if form.kind != FormKind::Mapping {
+        return false;
+    }
     let before = text[..form.span.start].trim_end().trim_end_matches('(').trim_end();
-    if form.kind != FormKind::Mapping || before.ends_with("return") || before.ends_with("=>") {
-        return form.kind == FormKind::Mapping;
+    if before.ends_with("return") || before.ends_with("=>") {
+        return true;
     }
     let letter = |c: char| c.is_alphanumeric() || matches!(c, '_' | '$');
     let Some(variable) = before.strip_suffix('=') else { return false };
