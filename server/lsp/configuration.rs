@@ -106,15 +106,17 @@ pub fn renamed(state: &Arc<State>, files: &[FileRename]) {
         Some((path(&file.old_uri)?, path(&file.new_uri)?))
     };
     let renamed: Vec<(PathBuf, PathBuf)> = files.iter().filter_map(paths).collect();
-    if !renamed.is_empty() {
-        // a configuration may be among them, or in one of these folders
-        state.layers.forget_files();
-        schedule_all(state);
+    if renamed.is_empty() {
+        return;
     }
+    // a configuration may be among them, or in one of these folders
+    state.layers.forget_files();
     for (old, new) in renamed {
         scan::renamed(state, &old, &new);
         workspace::files_changed(state, [old, new].into_iter());
     }
+    // not before the new names are known: what is gone by its old one would be forgotten
+    schedule_all(state);
 }
 
 /// Files or folders were deleted in the editor.
