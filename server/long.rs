@@ -1,8 +1,8 @@
 //! A long text, read in pieces: an edit costs what it touches, not the text.
 //!
 //! A text longer than [`LONG`] is cut into pieces of whole lines, at lines from which it can be read as well as
-//! from its beginning. What is said of a piece is what its *window* shows: the piece with its neighbours, and what
-//! the text as a whole tells ([`Around`]). Where it is cut, and so what is said, depends on the characters of the
+//! from its beginning. What is said of a piece is what its *window* shows: the piece, what lies near it in its
+//! neighbours, and what the text as a whole tells ([`Around`]). Where it is cut, and so what is said, depends on the characters of the
 //! text alone, never on the edits that led to them; `tests` hold it to that. A text with a policy is read as a whole:
 //! a statement means nothing without its policy.
 
@@ -28,14 +28,26 @@ use crate::{
 pub const LONG: usize = 1 << 18;
 
 /// Bytes that a piece has at least, but for the last.
-const LEAST: usize = 6 << 10;
+const LEAST: usize = 2 << 10;
+
+/// Bytes from which on a good end is good enough; before, only a very good one is.
+const ENOUGH: usize = 6 << 10;
 
 /// Bytes in which the end of a piece is looked for at first.
-const LOOK: usize = 16 << 10;
+const LOOK: usize = 10 << 10;
 
-/// Of so many lines one is a good end of a piece, by what it says: so pieces stay where they are when something
-/// is put in before them.
+/// Bytes that a window shows before and behind its piece, at least.
+const NEAR: usize = 2 << 10;
+
+/// Of so many lines one is a good end of a piece, by what stands before it: so pieces stay where they are when
+/// something is put in before them.
 const ONE_OF: u32 = 8;
+
+/// Of so many one is a very good end: there the pieces of two texts meet again that differ further up.
+const ONE_OF_MANY: u32 = 128;
+
+/// So many bytes before an end tell how good it is.
+const TELLING: usize = 64;
 
 /// Ends of a piece that are tried.
 const TRIES: usize = 12;
@@ -50,6 +62,19 @@ struct Piece {
     concerns: bool,
     /// What it tells the others.
     around: Around,
+    /// What the windows of its neighbours show of it; only known once one is read.
+    shown: OnceLock<Shown>,
+}
+
+/// What the windows of its neighbours show of a piece.
+#[derive(Clone, Copy, Debug)]
+struct Shown {
+    /// Up to this byte it stands in the window before.
+    head: usize,
+    /// From this byte on it stands in the window behind.
+    tail: usize,
+    /// Line breaks before `tail`.
+    breaks: usize,
 }
 
 #[derive(Clone, Debug)]
@@ -231,15 +256,34 @@ impl Long {
         let same = made.iter().zip(&self.slots[first..]);
         let same = same.take_while(|(new, old)| Arc::ptr_eq(&new.piece, &old.piece)).count();
         let changed = first + same..first + made.len();
+        let told = |slots: &[Slot]| {
+            slots.iter().fold(Around::default(), |mut around, slot| {
+                around.add(&slot.piece.around);
+                around
+            })
+        };
+        let tells = told(&made[same..]);
         let slots = Arc::make_mut(&mut self.slots);
-        slots.splice(first..end, made);
-        // the windows of the neighbours are other ones now
-        for neighbour in [changed.start.checked_sub(1), Some(changed.end)].into_iter().flatten() {
-            if let Some(slot) = slots.get_mut(neighbour) {
-                slot.said = Arc::default();
-            }
+        let old: Vec<Slot> = slots.splice(first..end, made).collect();
+        // the windows of the neighbours may be other ones now
+        let piece = |slot: Option<&Slot>| slot.map(|slot| slot.piece.clone());
+        let before = changed.start.checked_sub(1);
+        let (was, is) = (piece(old.get(same)), piece(slots.get(changed.start)));
+        if let Some(slot) = before.and_then(|before| slots.get_mut(before))
+            && !is_alike(was.as_deref(), is.as_deref(), row, |piece, shown| &piece.text[..shown.head])
+        {
+            slot.said = Arc::default();
         }
-        self.look_around();
+        let (was, is) = (piece(old.last()), piece(changed.end.checked_sub(1).and_then(|at| slots.get(at))));
+        if let Some(slot) = slots.get_mut(changed.end)
+            && !is_alike(was.as_deref(), is.as_deref(), row, |piece, shown| &piece.text[shown.tail..])
+        {
+            slot.said = Arc::default();
+        }
+        self.said = Arc::default();
+        if told(&old[same.min(old.len())..]) != tells {
+            self.look_around();
+        }
     }
 
     /// The piece `text`; `old` if it is the same.
@@ -250,13 +294,12 @@ impl Long {
         let concerns = sight::concerns(text, &self.name);
         let around = Around { silent: suppress::silences_all(text), ..sight::around(text) };
         let breaks = LineTable::new(text).count() - 1;
-        let piece = Piece { text: text.into(), breaks, concerns, around };
+        let piece = Piece { text: text.into(), breaks, concerns, around, shown: OnceLock::new() };
         Slot { piece: Arc::new(piece), seen, said: Arc::default() }
     }
 
     /// Gathers what the pieces tell all others. Where that is something new everything is read again.
     fn look_around(&mut self) {
-        self.said = Arc::default();
         let mut around = Around::default();
         for slot in self.slots.iter() {
             around.add(&slot.piece.around);
@@ -291,22 +334,32 @@ impl Long {
         slot.piece.concerns || self.around.uses_sdk
     }
 
-    /// The piece in whose window the byte `at` is spoken of. A piece without a word of OSS has none of its own if
-    /// the one before it has.
+    /// The piece in whose window the byte `at` is spoken of. What that of the one before shows of a piece without a
+    /// word of OSS is spoken of there.
     fn home(&self, at: usize) -> usize {
-        let (mut index, mut end) = (0, 0);
+        let (mut index, mut start) = (0, 0);
         for (here, slot) in self.slots.iter().enumerate() {
             index = here;
-            end += slot.piece.text.len();
-            if at < end {
+            if at < start + slot.piece.text.len() || here + 1 == self.slots.len() {
                 break;
             }
+            start += slot.piece.text.len();
         }
-        let speaks = |index: usize| self.slots.get(index).is_some_and(|slot| self.speaks(slot));
+        let Some(slot) = self.slots.get(index) else { return index };
         match index.checked_sub(1) {
-            Some(before) if !speaks(index) && speaks(before) => before,
+            Some(before)
+                if !self.speaks(slot)
+                    && self.speaks(&self.slots[before])
+                    && at - start <= slot.piece.shown(self.row()).head =>
+            {
+                before
+            }
             _ => index,
         }
+    }
+
+    fn row(&self) -> &'static Language {
+        syntax::by_id(self.language).unwrap_or_else(syntax::plain_text)
     }
 
     /// The lines in which the findings of a part of this very version are.
@@ -319,20 +372,30 @@ impl Long {
             let source = Source::new(&self.name, self.language, self.text());
             return Window { source, start: 0, core: Span::new(0, usize::MAX) };
         }
-        let first = index.saturating_sub(1);
-        let shown = self.slots.get(first..(index + 2).min(self.slots.len())).unwrap_or_default();
-        let before = &self.slots[..first.min(self.slots.len())];
-        let start = before.iter().map(|slot| slot.piece.text.len()).sum();
-        let line = before.iter().map(|slot| slot.piece.breaks).sum();
-        let text: String = shown.iter().map(|slot| &*slot.piece.text).collect();
-        let lengths: Vec<usize> = shown.iter().map(|slot| slot.piece.text.len()).collect();
-        let own = index - first;
-        let from: usize = lengths.iter().take(own).sum();
-        let next = shown.get(own + 1).is_some_and(|slot| !self.speaks(slot));
-        let mut to: usize = lengths.iter().take(own + 1 + usize::from(next)).sum();
-        if index + 1 + usize::from(next) >= self.slots.len() {
+        let row = self.row();
+        let (mut text, mut start, mut line) = (String::new(), 0, 0);
+        for slot in &self.slots[..index.min(self.slots.len())] {
+            start += slot.piece.text.len();
+            line += slot.piece.breaks;
+        }
+        if let Some(before) = index.checked_sub(1).and_then(|before| self.slots.get(before)) {
+            let shown = before.piece.shown(row);
+            text.push_str(&before.piece.text[shown.tail..]);
+            line -= before.piece.breaks - shown.breaks;
+        }
+        let from = text.len();
+        start -= from;
+        text.push_str(self.slots.get(index).map_or("", |slot| &slot.piece.text));
+        let mut to = text.len();
+        match self.slots.get(index + 1) {
+            Some(next) => {
+                text.push_str(&next.piece.text[..next.piece.shown(row).head]);
+                if !self.speaks(next) {
+                    to = text.len();
+                }
+            }
             // what stands at the very end of the text
-            to += 1;
+            None => to += 1,
         }
         let mut source = Source::new(&self.name, self.language, text);
         source.lines = Arc::new(source.lines.below(line));
@@ -341,23 +404,31 @@ impl Long {
 }
 
 impl Engine {
-    /// What is said of a long text, piece by piece, in its order. Only what was never said is read.
+    /// What is said of a long text, piece by piece, in its order; nothing of pieces that say nothing. Only what was
+    /// never said is read.
     pub fn parts(&self, long: &Long, now: Timestamp) -> Vec<Part> {
         if long.around.whole {
             let said = long.said.get_or_init(|| self.say(long, 0, now));
             return vec![said.part(0, 0, 0)];
         }
+        let row = long.row();
         let mut parts = Vec::new();
         let (mut start, mut first_line) = (0, 0);
         for (index, slot) in long.slots.iter().enumerate() {
             if long.speaks(slot) {
                 let said = slot.said.get_or_init(|| self.say(long, index, now));
-                parts.push(said.part(index, start, first_line));
+                // the window begins in the piece before
+                let (mut before, mut lines) = (0, 0);
+                if let Some(piece) = index.checked_sub(1).map(|before| &long.slots[before].piece) {
+                    let shown = piece.shown(row);
+                    (before, lines) = (piece.text.len() - shown.tail, piece.breaks - shown.breaks);
+                }
+                if !said.findings.is_empty() || said.next_change.is_some() {
+                    parts.push(said.part(index, start - before, first_line - lines));
+                }
             }
-            if let Some(before) = index.checked_sub(1).and_then(|before| long.slots.get(before)) {
-                start += before.piece.text.len();
-                first_line += before.piece.breaks;
-            }
+            start += slot.piece.text.len();
+            first_line += slot.piece.breaks;
         }
         parts
     }
@@ -404,6 +475,45 @@ impl Engine {
     }
 }
 
+impl Piece {
+    /// What the windows of its neighbours show of it, by its characters alone.
+    fn shown(&self, row: &'static Language) -> Shown {
+        *self.shown.get_or_init(|| {
+            let text: &str = &self.text;
+            let syntax = Syntax::new(text, row);
+            let ends = ends_of_lines(text, &syntax);
+            let near = |end: &&usize| begins_anew(text, &syntax, **end, row);
+            let behind = ends.iter().rev().filter(|&&end| end + NEAR <= text.len());
+            let tail = behind.take(TRIES).find(near).copied().unwrap_or_default();
+            let head = ends.iter().filter(|&&end| end >= NEAR).take(TRIES).find(near).copied();
+            Shown {
+                head: head.unwrap_or(text.len()),
+                tail,
+                breaks: LineTable::new(&text[..tail]).count() - 1,
+            }
+        })
+    }
+}
+
+/// True if both pieces show the same to a neighbour, and speak for themselves or do not, both of them.
+fn is_alike(
+    one: Option<&Piece>,
+    other: Option<&Piece>,
+    row: &'static Language,
+    part: impl Fn(&Piece, Shown) -> &str,
+) -> bool {
+    let (Some(one), Some(other)) = (one, other) else { return false };
+    one.concerns == other.concerns && part(one, one.shown(row)) == part(other, other.shown(row))
+}
+
+/// Where lines end, but for the last one.
+fn ends_of_lines(text: &str, syntax: &Syntax) -> BTreeSet<usize> {
+    let bytes = text.as_bytes();
+    let breaks = syntax.tokens().iter().filter(|token| token.kind == Kind::Newline);
+    let ends = breaks.map(|token| token.span.end).filter(|&end| end < text.len());
+    ends.filter(|&end| !(bytes[end - 1] == b'\r' && bytes[end] == b'\n')).collect()
+}
+
 /// Where a piece that begins with `text` ends; `None` if that cannot be told from so much of it.
 fn end_of_piece(text: &str, row: &'static Language) -> Option<usize> {
     let bytes = text.as_bytes();
@@ -412,27 +522,21 @@ fn end_of_piece(text: &str, row: &'static Language) -> Option<usize> {
         return None;
     }
     let syntax = Syntax::new(text, row);
-    let tokens = syntax.tokens();
-    let breaks = tokens.iter().filter(|token| token.kind == Kind::Newline);
-    let ends: BTreeSet<usize> = breaks
-        .map(|token| token.span.end)
-        .filter(|&end| end >= LEAST && end < text.len())
-        .filter(|&end| !(bytes[end - 1] == b'\r' && bytes[end] == b'\n'))
-        .collect();
-    let good = ends.iter().copied().filter(|&end| is_good(&bytes[..end])).take(TRIES);
-    let any = ends.iter().copied().rev().take(TRIES);
-    good.chain(any).find(|&end| begins_anew(text, &syntax, end, row))
+    let ends = ends_of_lines(text, &syntax);
+    let very_good = ends.range(LEAST..ENOUGH).filter(|&&end| is_good(&bytes[..end], ONE_OF_MANY));
+    let good = ends.range(ENOUGH..).filter(|&&end| is_good(&bytes[..end], ONE_OF));
+    let any = ends.range(ENOUGH..).rev();
+    let mut tried = very_good.take(TRIES).chain(good.take(TRIES)).chain(any.take(TRIES)).copied();
+    tried.find(|&end| begins_anew(text, &syntax, end, row))
 }
 
-/// True for one line in [`ONE_OF`], by what the last line of `text` says.
-fn is_good(text: &[u8]) -> bool {
-    let line = text.trim_ascii_end();
-    let start = line.iter().rposition(|b| matches!(b, b'\n' | b'\r')).map_or(0, |found| found + 1);
+/// True for one end in `one_of`, by the last bytes of `text`.
+fn is_good(text: &[u8], one_of: u32) -> bool {
     // FNV-1a
-    let hash = line[start..]
+    let hash = text[text.len().saturating_sub(TELLING)..]
         .iter()
         .fold(0x811c_9dc5_u32, |hash, &b| (hash ^ u32::from(b)).wrapping_mul(0x0100_0193));
-    (hash >> 8) % ONE_OF == 0
+    (hash >> 8) % one_of == 0
 }
 
 /// True if reading from `at` on gives the tokens that reading from further up gives.

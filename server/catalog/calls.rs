@@ -1,7 +1,7 @@
 //! Calls of the SDKs: which API each sends, and where the bucket and the key stand among its arguments.
 
 use std::{
-    collections::{BTreeMap, HashMap},
+    collections::{BTreeMap, HashMap, HashSet},
     sync::LazyLock,
 };
 
@@ -154,6 +154,13 @@ pub fn call_groups() -> &'static [CallGroup] {
 /// The calls of the client `id` whose name ends with the word `last`.
 pub fn calls_named(id: &str, last: &str) -> &'static [Row] {
     ROWS.get(id).and_then(|own| own.get(last)).map_or(&[], Vec::as_slice)
+}
+
+/// False if no client has a call whose name ends with the word `last`. Asked of every call of every text.
+pub fn may_send(last: &str) -> bool {
+    static LASTS: LazyLock<HashSet<&str>> =
+        LazyLock::new(|| ROWS.values().flat_map(HashMap::keys).copied().collect());
+    LASTS.contains(last)
 }
 
 /// What `api` needs on its source and on its target, if it copies.

@@ -382,11 +382,24 @@ pub fn role_words(role: SettingRole) -> Option<&'static RoleWords> {
 
 /// A name as it is compared: without case, `-` and `_`.
 pub fn fold(name: &str) -> String {
-    folded(name).collect()
+    let mut folded = String::with_capacity(name.len());
+    match name.is_ascii() {
+        // nearly all names are
+        true => folded.extend(
+            name.bytes().filter(|b| !matches!(b, b'-' | b'_')).map(|b| b.to_ascii_lowercase() as char),
+        ),
+        false => folded.extend(self::folded(name)),
+    }
+    folded
 }
 
 fn folded(name: &str) -> impl Iterator<Item = char> {
     name.chars().filter(|c| !matches!(c, '-' | '_')).flat_map(char::to_lowercase)
+}
+
+/// True if `name` is `known`, which is folded already: [`fold`] for those who only compare.
+pub fn folds_to(name: &str, known: &str) -> bool {
+    name.len() >= known.len() && folded(name).eq(known.chars())
 }
 
 static GENERIC: LazyLock<HashMap<String, SettingRole>> = LazyLock::new(|| {
@@ -395,9 +408,9 @@ static GENERIC: LazyLock<HashMap<String, SettingRole>> = LazyLock::new(|| {
     names.collect()
 });
 
-/// What a key of this name is for in any client: `endpoint`, `accessKeyId`.
-pub fn generic_role(name: &str) -> Option<SettingRole> {
-    GENERIC.get(&fold(name)).copied()
+/// What a key of this name, as [`fold`] gives it, is for in any client: `endpoint`, `accesskeyid`.
+pub fn generic_role(folded: &str) -> Option<SettingRole> {
+    GENERIC.get(folded).copied()
 }
 
 static KEYS: LazyLock<HashMap<String, Vec<(usize, SettingRole)>>> = LazyLock::new(|| {
@@ -442,13 +455,8 @@ pub fn may_be_call(first: &str, method: &str) -> bool {
     CALLS.methods.contains(method) || CALLS.commands.contains(first)
 }
 
-/// The last segments of all keys, as they are compared, in the order of the alphabet.
-static ENDS: LazyLock<Vec<String>> = LazyLock::new(|| {
-    let mut ends: Vec<String> = KEYS.keys().map(|key| end(key).to_owned()).collect();
-    ends.sort();
-    ends.dedup();
-    ends
-});
+/// The last segments of all keys, as they are compared.
+static ENDS: LazyLock<HashSet<&'static str>> = LazyLock::new(|| KEYS.keys().map(|key| end(key)).collect());
 
 fn end(name: &str) -> &str {
     name.rsplit('.').next().unwrap_or(name)
@@ -456,8 +464,7 @@ fn end(name: &str) -> &str {
 
 /// False if no client has a key that `name` is the end of. Asked of every key of every text.
 pub fn may_be_key(name: &str) -> bool {
-    let end = end(name);
-    ENDS.binary_search_by(|known| known.chars().cmp(folded(end))).is_ok()
+    ENDS.contains(fold(end(name)).as_str())
 }
 
 /// How many clients spell a key exactly like `name`.

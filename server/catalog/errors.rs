@@ -1,6 +1,9 @@
 //! Error codes, their messages, and EC numbers.
 
-use std::{collections::BTreeMap, sync::LazyLock};
+use std::{
+    collections::BTreeMap,
+    sync::{LazyLock, OnceLock},
+};
 
 use regex::Regex;
 use schemars::JsonSchema;
@@ -211,7 +214,9 @@ struct Pattern {
     /// The text up to its first variable part.
     head: String,
     /// The whole text with its variable parts, to be found inside another text.
-    within: Regex,
+    within: String,
+    /// The same, ready: only of messages whose head was met. All of them would take longer than a file.
+    ready: OnceLock<Option<Regex>>,
     variable: bool,
     entry: Catalogued,
 }
@@ -228,8 +233,8 @@ impl Pattern {
         }
         let variable = normal.contains('{');
         // a message of one word, such as UserDisable, is no word of another one
-        let within = Regex::new(&format!(r"(?:^|\W){pattern}(?:\W|$)")).ok()?;
-        Some(Pattern { head, within, variable, entry })
+        let within = format!(r"(?:^|\W){pattern}(?:\W|$)");
+        Some(Pattern { head, within, ready: OnceLock::new(), variable, entry })
     }
 
     /// How well `text` fits, from 1; `None` if it does not.
@@ -241,7 +246,11 @@ impl Pattern {
             let half_said = text.len() * 2 > self.head.len();
             return half_said.then(|| 5_000 + text.len() * 1_000 / self.head.len());
         }
-        if !text.contains(&self.head) || !self.within.is_match(text) {
+        if !text.contains(&self.head) {
+            return None;
+        }
+        let within = self.ready.get_or_init(|| Regex::new(&self.within).ok());
+        if !within.as_ref().is_some_and(|within| within.is_match(text)) {
             return None;
         }
         let starts = usize::from(text.starts_with(&self.head)) * if self.variable { 6_000 } else { 1_000 };

@@ -6,7 +6,7 @@ use regex::Regex;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Region, Words, embedded, nearest_region, region_by_host, regions};
+use super::{Region, Words, embedded, is_near_a_region, nearest_region, region_by_host, regions};
 use crate::text::mask;
 
 /// One form of host.
@@ -121,7 +121,8 @@ pub struct HostReading {
 /// nothing of OSS; one with an unknown region is, if it looks like a region.
 pub fn read_host(host: &str) -> Option<HostReading> {
     let flat = mask::blank_templates(host).to_ascii_lowercase();
-    if flat.len() > 255 || !flat.contains('.') {
+    // every form has one of these words; most hosts of the vendor are those of other products
+    if flat.len() > 255 || !flat.contains('.') || !(flat.contains("oss") || flat.contains("img-")) {
         return None;
     }
     let mut unknown: Option<HostReading> = None;
@@ -197,7 +198,7 @@ pub fn forms() -> impl Iterator<Item = &'static HostForm> {
 /// True for what a region could be called: `cn-…`, `ap-…`, or near to one that there is.
 fn is_like_a_region(id: &str) -> bool {
     const AREAS: [&str; 11] = ["cn-", "ap-", "us-", "eu-", "me-", "na-", "sa-", "af-", "ca-", "rus-", "rg-"];
-    AREAS.iter().any(|area| id.starts_with(area)) || nearest_region(id).is_some()
+    AREAS.iter().any(|area| id.starts_with(area)) || is_near_a_region(id)
 }
 
 #[cfg(test)]

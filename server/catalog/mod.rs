@@ -27,11 +27,11 @@ pub use actions::{
 pub use bucket::{Bucket, Check, Element, Exclusive, Marks, Most, Root, bucket};
 pub use calls::{
     CallGroup, CallRow, CopyNeeds, OptionNeeds, PRESIGN, Row, api_needs, call_groups, calls_named,
-    copy_needs, names_a_version, option_needs,
+    copy_needs, may_send, names_a_version, option_needs,
 };
 pub use clients::{
     ArgumentPlace, Client, ClientCall, SettingRole, Switch, clients, clients_shown, clients_that_spell,
-    clients_with_key, fold, generic_role, is_file_of_client, may_be_call, may_be_key, role_words,
+    clients_with_key, fold, folds_to, generic_role, is_file_of_client, may_be_call, may_be_key, role_words,
 };
 pub use codes::{CodeTraps, code_traps};
 pub use conditions::{
@@ -41,7 +41,9 @@ pub use conditions::{
 pub use errors::{Catalogued, Code, Codes, Ec, Links, Message, codes, ec, ec_category, errors, link};
 pub use hosts::{Alias, Fault, HostForm, HostReading, alias, forms, read_host};
 pub use page::{FixWords, Outcome, PageId, Rule, nearest_rule, pages, rule, rules};
-pub use regions::{NotARegion, Region, nearest_region, not_a_region, region_by_host, region_by_id, regions};
+pub use regions::{
+    NotARegion, Region, is_near_a_region, nearest_region, not_a_region, region_by_host, region_by_id, regions,
+};
 pub use schema::schemas;
 pub use search::{Hit, HitKind, search};
 pub use signing::{Expiry, Parameter, Role, SignatureForm, Signing, Version, signing};

@@ -121,20 +121,34 @@ pub fn not_a_region(id: &str) -> Option<&'static NotARegion> {
 ///
 /// Near: at most two letters differ, and fewer than a fifth of all.
 pub fn nearest_region(id: &str) -> Option<&'static Region> {
-    let mut best: Option<(usize, &Region)> = None;
-    let mut rivals = 0;
+    match nearest_regions(id)[..] {
+        [only] => Some(only),
+        _ => None,
+    }
+}
+
+/// True if a region's id is near to `id`, or several are equally near.
+pub fn is_near_a_region(id: &str) -> bool {
+    !nearest_regions(id).is_empty()
+}
+
+/// The open regions whose ids are nearest to `id`, if they are near enough for a slip of the pen.
+fn nearest_regions(id: &str) -> Vec<&'static Region> {
+    let mut least = 2;
+    let mut nearest = Vec::new();
     for region in FILE.regions.iter().filter(|region| region.status != "closed") {
+        // every letter more or less is an edit
+        if id.len().abs_diff(region.oss.len()) > least * 4 {
+            continue;
+        }
         let distance = strsim::osa_distance(id, &region.oss);
-        match best {
-            Some((least, _)) if distance > least => {}
-            Some((least, _)) if distance == least => rivals += 1,
-            _ => {
-                best = Some((distance, region));
-                rivals = 0;
-            }
+        if distance < least {
+            (least, nearest) = (distance, Vec::new());
+        }
+        if distance == least {
+            nearest.push(region);
         }
     }
-    let (distance, region) = best?;
-    let near = distance <= 2 && distance * 5 < id.len();
-    (near && rivals == 0).then_some(region)
+    nearest.retain(|_| least * 5 < id.len());
+    nearest
 }

@@ -70,7 +70,10 @@ impl AsyncRead for Inbox {
                 None => return Poll::Ready(Ok(())),
             }
         }
-        let read = self.current.read(buf.initialize_unfilled())?;
+        // the framework's buffer is as large as the largest message was: it is not cleared for a small one
+        let left = self.current.get_ref().len() - self.current.position() as usize;
+        let room = left.min(buf.remaining());
+        let read = self.current.read(buf.initialize_unfilled_to(room))?;
         buf.advance(read);
         Poll::Ready(Ok(()))
     }

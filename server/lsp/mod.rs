@@ -74,7 +74,8 @@ async fn talk(locale: Locale) -> bool {
         .custom_method("window/workDoneProgress/cancel", Face::cancel_progress)
         .finish();
     let state = service.inner().state.clone();
-    let service = service.map_response(discreet);
+    let sender = outbox.clone();
+    let service = service.map_response(move |response| sender.pass(discreet(response)));
     let server = Server::new(inbox, outbox.framework(), socket).concurrency_level(CONCURRENCY);
     let deadline = async {
         // an end without a signal is an end as well

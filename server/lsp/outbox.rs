@@ -1,7 +1,7 @@
 //! What stands between the framework and standard output.
 //!
 //! The framework makes a tree of every message before it writes it. A document with a thousand findings is
-//! published at every key stroke, and nearly all of what is published was published before; so publications are
+//! published, or asked for, at every key stroke, and nearly all of it was said before; so lists of findings are
 //! written here, from pieces that are kept, between the framework's own frames.
 
 use std::collections::VecDeque;
@@ -10,9 +10,19 @@ use std::pin::Pin;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, Waker};
 
+use serde_json::{Value, json};
 use tokio::io::AsyncWrite;
 use tokio::sync::oneshot;
+use tower_lsp::jsonrpc::Response;
 use tower_lsp::ls_types::{Diagnostic, Uri};
+
+/// Source of a diagnostic that is none: its message is a list of diagnostics, written out.
+const WRITTEN: &str = "oss403, written out";
+
+/// Stands for `diagnostics`, a list of JSON, in an answer that goes through [`Outbox::pass`].
+pub fn written(diagnostics: String) -> Vec<Diagnostic> {
+    vec![Diagnostic { source: Some(WRITTEN.to_owned()), message: diagnostics, ..Diagnostic::default() }]
+}
 
 /// While so many bytes wait for the client, the framework waits as well.
 const WAITING: usize = 1 << 22;
@@ -63,14 +73,12 @@ impl Outbox {
     /// Publishes `diagnostics`, a list of JSON, in place of what waits to be published of the same document.
     /// Returns at once.
     pub fn publish(&self, uri: &Uri, version: Option<i32>, diagnostics: &str) {
-        let uri_json = serde_json::Value::from(uri.as_str());
+        let uri_json = Value::from(uri.as_str());
         let version = version.map(|version| format!("\"version\":{version},")).unwrap_or_default();
-        let body = format!(
-            "{{\"jsonrpc\":\"2.0\",\"method\":\"textDocument/publishDiagnostics\",\"params\":{{\"uri\":{uri_json},{version}\"diagnostics\":{diagnostics}}}}}"
+        let head = format!(
+            "{{\"jsonrpc\":\"2.0\",\"method\":\"textDocument/publishDiagnostics\",\"params\":{{\"uri\":{uri_json},{version}\"diagnostics\":"
         );
-        let mut frame = Vec::with_capacity(body.len() + 32);
-        frame.extend_from_slice(format!("Content-Length: {}\r\n\r\n", body.len()).as_bytes());
-        frame.extend_from_slice(body.as_bytes());
+        let frame = frame(&[&head, diagnostics, "}}"]);
         let mut queue = self.0.lock();
         if queue.broken || queue.ends {
             return;
@@ -86,6 +94,31 @@ impl Outbox {
         self.publish(uri, version, json.as_deref().unwrap_or("[]"));
     }
 
+    /// Sends the answer to a question for diagnostics that has them [`written`] out; returns any other.
+    pub fn pass(&self, response: Option<Response>) -> Option<Response> {
+        let items = |result: &Value| Some(result.get("items")?.get(0)?.get("source")? == WRITTEN);
+        let response = response?;
+        if !response.result().and_then(items).unwrap_or_default() {
+            return Some(response);
+        }
+        let (id, body) = response.into_parts();
+        let mut result = body.unwrap_or_default();
+        let items = result.get_mut("items").map(Value::take).unwrap_or_default();
+        let list = items.get(0).and_then(|item| item.get("message")?.as_str()).unwrap_or("[]");
+        let (id, kind, name) = (json!(id), &result["kind"], &result["resultId"]);
+        let head = format!(
+            "{{\"jsonrpc\":\"2.0\",\"id\":{id},\"result\":{{\"kind\":{kind},\"resultId\":{name},\"items\":"
+        );
+        let frame = frame(&[&head, list, "}}"]);
+        let mut queue = self.0.lock();
+        if !queue.broken && !queue.ends {
+            queue.bytes += frame.len();
+            queue.frames.push_back((None, frame));
+            self.0.news.notify_one();
+        }
+        None
+    }
+
     /// Nothing more is to come.
     pub fn end(&self) {
         self.0.lock().ends = true;
@@ -96,6 +129,15 @@ impl Outbox {
     pub fn framework(&self) -> Frames {
         Frames { outbox: self.clone(), part: Vec::new() }
     }
+}
+
+/// The frame of a body that consists of `parts`.
+fn frame(parts: &[&str]) -> Vec<u8> {
+    let length: usize = parts.iter().map(|part| part.len()).sum();
+    let mut frame = Vec::with_capacity(length + 32);
+    frame.extend_from_slice(format!("Content-Length: {length}\r\n\r\n").as_bytes());
+    parts.iter().for_each(|part| frame.extend_from_slice(part.as_bytes()));
+    frame
 }
 
 fn write_all(shared: &Shared, mut output: impl Write) {
@@ -220,6 +262,31 @@ mod tests {
         assert!(text.contains("Content-Length: 2\r\n\r\n{}") && text.contains("Content-Length: 2\r\n\r\n[]"));
         assert!(text.ends_with(&format!("{}}}}}", version(3))), "{text}");
         assert!(!text.contains(&version(2)));
+    }
+
+    #[tokio::test]
+    async fn an_answer_that_is_written_out_is_sent_as_it_is() {
+        let (go, gone) = mpsc::channel();
+        let sent = Arc::new(Mutex::new(Vec::new()));
+        let (outbox, ended) = Outbox::new(Slow(gone, sent.clone(), mpsc::channel().0));
+        let answer = |items| {
+            let report = json!({ "kind": "full", "resultId": "1.2", "items": items });
+            Some(Response::from_ok(7.into(), report))
+        };
+        let other = answer(vec![Diagnostic { source: Some("oss403".into()), ..Diagnostic::default() }]);
+        assert_eq!(outbox.pass(other.clone()), other);
+        assert_eq!(outbox.pass(answer(Vec::new())), answer(Vec::new()));
+        assert_eq!(outbox.pass(answer(written("[{\"message\":\"域名\"}]".into()))), None);
+        outbox.end();
+        go.send(()).unwrap();
+        ended.await.unwrap();
+        let text = String::from_utf8(sent.lock().unwrap().clone()).unwrap();
+        let (head, body) = text.split_once("\r\n\r\n").unwrap();
+        assert_eq!(head, format!("Content-Length: {}", body.len()));
+        let said: Value = serde_json::from_str(body).unwrap();
+        let items = json!([{ "message": "域名" }]);
+        let report = json!({ "kind": "full", "resultId": "1.2", "items": items });
+        assert_eq!(said, json!({ "jsonrpc": "2.0", "id": 7, "result": report }));
     }
 
     #[tokio::test]

@@ -1,6 +1,6 @@
 //! When documents are read, and what is published of it.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -150,15 +150,15 @@ async fn read_and_publish(state: &Arc<State>, snapshot: &Snapshot) -> Option<Tim
 
 /// The findings of `snapshot` as a list of JSON, and the moment at which they change. Slow: not for the protocol's
 /// task.
-fn written_out(state: &Arc<State>, snapshot: &Snapshot) -> (String, Option<Timestamp>) {
+pub fn written_out(state: &Arc<State>, snapshot: &Snapshot) -> (String, Option<Timestamp>) {
     let Some(Ok(parts)) = state.parts(snapshot) else {
         let (diagnostics, moment) = diagnostics(state, snapshot);
         return (serde_json::to_string(&diagnostics).unwrap_or_else(|_| "[]".to_owned()), moment);
     };
-    let mut shown = shown(state, snapshot, &parts);
-    let mut json = String::with_capacity(2 + shown.values().map(|one| one.json.len() + 1).sum::<usize>());
-    for part in &parts {
-        let Some(one) = shown.get_mut(&part.id).filter(|one| !one.json.is_empty()) else { continue };
+    let shown = shown(state, snapshot, &parts);
+    let told = || parts.iter().filter_map(|part| shown.get(&part.id));
+    let mut json = String::with_capacity(2 + told().map(|one| one.json.len() + 1).sum::<usize>());
+    for one in told() {
         json.push(if json.is_empty() { '[' } else { ',' });
         json.push_str(&one.json);
     }
@@ -178,24 +178,29 @@ fn shown<'a>(
 ) -> MutexGuard<'a, HashMap<u64, Shown>> {
     let mut shown = snapshot.shown.lock().unwrap_or_else(PoisonError::into_inner);
     let session = state.session();
-    let mut known = std::mem::take(&mut *shown);
-    for part in parts {
-        let one = match known.remove(&part.id) {
-            Some(one) if one.first_line == part.first_line => one,
+    let telling = || parts.iter().filter(|part| !part.findings.is_empty());
+    let mut count = 0;
+    for part in telling() {
+        count += 1;
+        if shown.get(&part.id).is_some_and(|one| one.first_line == part.first_line) {
+            continue;
+        }
+        let one = match shown.remove(&part.id) {
             Some(one) => moved(one, part.first_line),
             None => {
-                let source = (!part.findings.is_empty()).then(|| snapshot.part_source(part));
-                let diagnostics = source.iter().flat_map(|source| {
-                    let mut ruler = Ruler::new(source, session.encoding);
-                    let findings = part.findings.iter();
-                    findings
-                        .map(|finding| ruler.diagnostic(finding, &snapshot.uri, session))
-                        .collect::<Vec<_>>()
-                });
+                let source = snapshot.part_source(part);
+                let mut ruler = Ruler::new(&source, session.encoding);
+                let findings = part.findings.iter();
+                let diagnostics = findings.map(|finding| ruler.diagnostic(finding, &snapshot.uri, session));
                 write_out(part.first_line, diagnostics.collect())
             }
         };
         shown.insert(part.id, one);
+    }
+    // what is said no longer goes once it is as much as what is
+    if shown.len() > 2 * count {
+        let ids: HashSet<u64> = telling().map(|part| part.id).collect();
+        shown.retain(|id, _| ids.contains(id));
     }
     shown
 }
@@ -208,10 +213,7 @@ fn write_out(first_line: usize, diagnostics: Vec<Diagnostic>) -> Shown {
 
 /// The same some lines further down or up.
 fn moved(shown: Shown, first_line: usize) -> Shown {
-    let Shown { first_line: old, mut diagnostics, json } = shown;
-    if diagnostics.is_empty() {
-        return Shown { first_line, diagnostics, json };
-    }
+    let Shown { first_line: old, mut diagnostics, .. } = shown;
     let by = first_line as i64 - old as i64;
     let shift = |range: &mut Range| {
         for end in [&mut range.start, &mut range.end] {

@@ -59,8 +59,9 @@ pub(super) fn host_around(text: &str, at: usize) -> Option<HostReading> {
         text[..at].rfind(|c| !host(c)).map_or(0, |i| i + text[i..].chars().next().map_or(1, char::len_utf8));
     let narrow_end = text[at..].find(|c| !host(c)).map_or(text.len(), |i| at + i);
     let trim = |text: &'_ str| text.trim_start_matches('.').trim_end_matches(['.', '-']).to_owned();
-    read_host(&trim(&text[behind_slash(text, start)..end]))
-        .or_else(|| read_host(&trim(&text[behind_slash(text, narrow_start)..narrow_end])))
+    let (wide, narrow) = (behind_slash(text, start)..end, behind_slash(text, narrow_start)..narrow_end);
+    let read = |range: &std::ops::Range<usize>| read_host(&trim(&text[range.clone()]));
+    read(&wide).or_else(|| if wide == narrow { None } else { read(&narrow) })
 }
 
 /// In `https:\u002F\u002Foss-…` the digits of the escaped slash look like letters of the host that begins

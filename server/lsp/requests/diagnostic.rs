@@ -9,7 +9,8 @@ use tower_lsp::ls_types::{
 };
 
 use crate::lsp::off::off;
-use crate::lsp::schedule::{DEBOUNCE, FAST, diagnostics, remind};
+use crate::lsp::outbox::written;
+use crate::lsp::schedule::{DEBOUNCE, FAST, remind, written_out};
 use crate::lsp::state::State;
 
 /// Lists the findings of the newest version of a document, or says that nothing happened since the client asked
@@ -32,7 +33,7 @@ pub async fn diagnostic(state: &Arc<State>, params: DocumentDiagnosticParams) ->
         let (state, snapshot) = (state.clone(), snapshot.clone());
         move || {
             let _turn = turn;
-            diagnostics(&state, &snapshot)
+            written_out(&state, &snapshot)
         }
     };
     match off(work).await {
@@ -40,7 +41,7 @@ pub async fn diagnostic(state: &Arc<State>, params: DocumentDiagnosticParams) ->
             if let Some(moment) = moment {
                 remind(state, &snapshot, moment);
             }
-            full(Some(result_id), items)
+            full(Some(result_id), written(items))
         }
         Err(place) => {
             state.log_panic("diagnostics", &place);

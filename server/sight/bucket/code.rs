@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::{Config, MOST};
 use crate::{
-    catalog::fold,
+    catalog::folds_to,
     cors::{Cors, Field, Rule},
     policy::flow::{self, Host},
     syntax::{self, Nature, Syntax},
@@ -159,7 +159,7 @@ fn is_ours(host: &Host<'_>, at: usize, inner: usize) -> bool {
                 ")" if host.punct(inner) == "{" => before(brace - 2),
                 name => name,
             };
-            fold(name) == "corsrule"
+            folds_to(name, "corsrule")
         }
     }
 }

@@ -1,6 +1,6 @@
 //! What shows whose configuration it is.
 
-use std::{ops::Range, sync::LazyLock};
+use std::{cell::OnceCell, ops::Range, sync::LazyLock};
 
 use aho_corasick::{AhoCorasick, AhoCorasickKind};
 
@@ -19,6 +19,8 @@ pub(super) struct Evidence<'a> {
     sdk: bool,
     /// Someone said that it is of OSS.
     certain: bool,
+    /// The text names another cloud; only known once somebody asked.
+    foreign: OnceCell<bool>,
 }
 
 /// What a configuration itself shows.
@@ -43,11 +45,11 @@ impl<'a> Evidence<'a> {
         let around = |hit: &Hit| matches!(hit.kind, HitKind::Host | HitKind::Sdk | HitKind::Key);
         let of_oss = hits.iter().any(around) || is_named_for_oss(name);
         let sdk = hits.iter().any(|hit| hit.kind == HitKind::Sdk);
-        Evidence { text, of_oss, sdk, certain: false }
+        Evidence { text, of_oss, sdk, certain: false, foreign: OnceCell::new() }
     }
 
     pub fn certain(text: &'a str) -> Self {
-        Evidence { text, of_oss: true, sdk: true, certain: true }
+        Evidence { text, of_oss: true, sdk: true, certain: true, foreign: OnceCell::new() }
     }
 
     /// True if the text uses an SDK of OSS.
@@ -61,7 +63,7 @@ impl<'a> Evidence<'a> {
             _ if self.certain => true,
             Owner::Oss => true,
             Owner::Other => false,
-            Owner::Unknown => self.of_oss && !FOREIGN.is_match(self.text),
+            Owner::Unknown => self.of_oss && !self.foreign.get_or_init(|| FOREIGN.is_match(self.text)),
         }
     }
 }

@@ -13,6 +13,10 @@ mod terraform;
 mod values;
 mod xml;
 
+use std::sync::LazyLock;
+
+use aho_corasick::{AhoCorasick, MatchKind};
+
 use evidence::{Evidence, is_named_for_oss};
 
 use super::Hit;
@@ -108,14 +112,64 @@ pub fn configs(text: &str, syntax: &Syntax) -> Vec<Config> {
     read(text, syntax, &Evidence::certain(text))
 }
 
+/// Which words stand in a text that its readers look for: most texts have none, and are not looked through.
+#[derive(Default)]
+struct Words {
+    resource: bool,
+    cors: bool,
+    origin: bool,
+    referer: bool,
+}
+
+impl Words {
+    fn of(text: &str) -> Self {
+        #[expect(clippy::expect_used, reason = "the words are part of the program; every test builds them")]
+        static SEARCH: LazyLock<AhoCorasick> = LazyLock::new(|| {
+            // names begin with a capital, are in capitals, or are not; nothing else is a name
+            let words = ["alicloud_oss_bucket", "cors", "Cors", "CORS", "rigin", "RIGIN", "eferer", "EFERER"];
+            // with this kind of match few words are searched for as fast as one
+            AhoCorasick::builder()
+                .match_kind(MatchKind::LeftmostFirst)
+                .build(words)
+                .expect("a few short words")
+        });
+        let mut words = Words::default();
+        for found in SEARCH.find_iter(text) {
+            match found.pattern().as_u32() {
+                0 => words.resource = true,
+                1..4 => words.cors = true,
+                4 | 5 => words.origin = true,
+                _ => words.referer = true,
+            }
+        }
+        words
+    }
+
+    fn any(&self) -> bool {
+        self.resource || self.cors || self.origin || self.referer
+    }
+}
+
 fn read(text: &str, syntax: &Syntax, evidence: &Evidence<'_>) -> Vec<Config> {
     let mut found = xml::all(text, syntax, evidence);
-    for run in evidence::runs(syntax) {
-        terraform::all(text, syntax, run.clone(), &mut found);
-        data::all(text, syntax, run.clone(), evidence, &mut found);
-        if evidence.shows_sdk() {
+    let words = Words::of(text);
+    for run in words.any().then(|| evidence::runs(syntax)).into_iter().flatten() {
+        if words.resource {
+            terraform::all(text, syntax, run.clone(), &mut found);
+        }
+        if words.cors || words.referer {
+            data::all(text, syntax, run.clone(), evidence, &mut found);
+        }
+        if !evidence.shows_sdk() {
+            continue;
+        }
+        if words.origin {
             code::all(text, syntax, run.clone(), &mut found);
+        }
+        if words.cors {
             setters::all(text, syntax, run.clone(), &mut found);
+        }
+        if words.referer {
             referers::all(text, syntax, run, &mut found);
         }
     }

@@ -4,7 +4,7 @@ use std::{collections::HashMap, ops::Range};
 
 use super::{Config, MOST, code::arguments};
 use crate::{
-    catalog::fold,
+    catalog::{fold, folds_to},
     cors::{Cors, Field, Rule, Value, Values},
     policy::flow::{self, Host},
     syntax::{self, Nature, Syntax},
@@ -70,7 +70,7 @@ impl<'a> Filling<'a, '_> {
         if host.tokens[at].kind != syntax::Kind::Word {
             return;
         }
-        if fold(self.word(at)) == "corsrule" {
+        if folds_to(self.word(at), "corsrule") {
             let built = matches!(self.word(at + 2), "newBuilder" | "builder") && host.punct(at + 4) == ")";
             return if built { self.built(at) } else { self.made(at) };
         }

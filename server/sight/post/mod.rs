@@ -53,10 +53,14 @@ pub struct Post {
 
 /// The policies of form uploads in `text` and the forms that carry them; those of other clouds left out.
 pub(super) fn all(text: &str, name: &str, syntax: &Syntax, hits: &[Hit]) -> (Vec<Post>, Vec<Form>) {
+    let (forms_may, posts_may) = (form::may_hold(text), may_hold(text));
+    if !forms_may && !posts_may {
+        return (Vec::new(), Vec::new());
+    }
     let ours = is_ours(text, name, hits);
-    let forms = if form::may_hold(text) { form::all(text, syntax, ours) } else { Vec::new() };
+    let forms = if forms_may { form::all(text, syntax, ours) } else { Vec::new() };
     let mut posts = Vec::new();
-    if may_hold(text) {
+    if posts_may {
         let mut found = find_post(text, syntax);
         let followed = follow::all(text, name, syntax, &mut found);
         let found = found.into_iter().zip(followed);

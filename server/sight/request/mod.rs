@@ -3,6 +3,10 @@
 mod curl;
 mod raw;
 
+use std::sync::LazyLock;
+
+use aho_corasick::{AhoCorasick, MatchKind};
+
 use super::{Endpoint, Piece, SignedUrl, endpoint, url};
 use crate::{
     signing,
@@ -216,27 +220,42 @@ impl Request {
 
 /// All requests of a text that has something of OSS.
 pub(super) fn all(text: &str, syntax: &Syntax) -> Vec<Request> {
+    /// A command, the protocol of a request line, and what a value of `Authorization` begins with.
+    const WORDS: [&str; 6] =
+        ["curl", " HTTP/", "OSS4-HMAC-SHA256 Credential=", "OSS2 AccessKeyId:", "OSS LTAI", "OSS STS."];
+    #[expect(clippy::expect_used, reason = "the words are part of the program; every test builds them")]
+    static SEARCH: LazyLock<AhoCorasick> = LazyLock::new(|| {
+        // with this kind of match few words are searched for as fast as one
+        AhoCorasick::builder().match_kind(MatchKind::LeftmostFirst).build(WORDS).expect("a few short words")
+    });
+    let (mut commands, mut lines, mut heads) = (false, false, Vec::new());
+    for word in SEARCH.find_iter(text) {
+        match word.pattern().as_u32() {
+            0 => commands = true,
+            1 => lines = true,
+            _ => heads.push(word.start()),
+        }
+    }
     let mut found = Vec::new();
     let is_file = syntax.language(0).id == "http";
-    if text.contains("curl") {
+    if commands {
         found.extend(curl::all(text, syntax));
     }
-    if is_file || text.contains(" HTTP/") {
+    if is_file || lines {
         found.extend(raw::all(text, syntax, is_file));
     }
     found.retain(Request::is_of_oss);
-    let alone = authorizations(text, syntax, &found);
+    let alone = authorizations(text, syntax, &found, &heads);
     found.extend(alone);
     found.sort_by_key(|request| request.span.start);
     found.truncate(MOST);
     found
 }
 
-/// Values of `Authorization` that stand in no request.
-fn authorizations(text: &str, syntax: &Syntax, requests: &[Request]) -> Vec<Request> {
-    let heads = ["OSS4-HMAC-SHA256 Credential=", "OSS2 AccessKeyId:", "OSS LTAI", "OSS STS."];
+/// Values of `Authorization` that stand in no request, and begin at `heads`.
+fn authorizations(text: &str, syntax: &Syntax, requests: &[Request], heads: &[usize]) -> Vec<Request> {
     let mut found = Vec::new();
-    for at in heads.iter().flat_map(|head| text.match_indices(head)).map(|(at, _)| at).take(MOST) {
+    for &at in heads.iter().take(MOST) {
         if requests.iter().any(|request| request.span.touches(at)) {
             continue;
         }

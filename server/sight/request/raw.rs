@@ -1,5 +1,9 @@
 //! Requests as the protocol writes them: request files, and what logs and packet dumps record.
 
+use std::sync::LazyLock;
+
+use memchr::memmem::Finder;
+
 use super::{Header, LONGEST, MOST, Request, Written, is_used};
 use crate::{
     sight::Piece,
@@ -109,7 +113,8 @@ pub(super) fn all(text: &str, syntax: &Syntax, is_file: bool) -> Vec<Request> {
 /// Where the method and the target of a request line stand; a method without characters is the file's default.
 fn request_line(line: Line<'_>, is_file: bool) -> Option<(Span, Span)> {
     let text = line.text;
-    let protocol = text.find(" HTTP/");
+    static PROTOCOL: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new(" HTTP/"));
+    let protocol = PROTOCOL.find(text.as_bytes());
     if protocol.is_none() && !is_file {
         return None;
     }

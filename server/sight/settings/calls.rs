@@ -29,7 +29,7 @@ pub(super) fn stanzas(text: &Text<'_>) -> (Vec<Stanza>, HashSet<usize>) {
     let mut roots = Vec::new();
     let mut objects: HashMap<(&str, Option<usize>), usize> = HashMap::new();
     for index in 0..text.groups.len() {
-        if !text.groups[index].is_call() {
+        if !text.groups[index].is_call() || !text.may_be_of_client(index) {
             continue;
         }
         let Some((client, call)) = constructor(text, index) else { continue };
@@ -93,23 +93,12 @@ fn bound(text: &Text<'_>) -> HashMap<usize, Span> {
         bound.insert(text.root(group), key);
         // `val oss = OSSClient(…).apply { … }`
         if text.groups[group].kind != GroupKind::Call
-            && let Some(made) = made_in(text, group)
+            && let Some(made) = text.made_in(group)
         {
             bound.insert(made, key);
         }
     }
     bound
-}
-
-/// The call whose result the braces at `block` are about: `OSSClient(…).apply { … }`.
-fn made_in(text: &Text<'_>, block: usize) -> Option<usize> {
-    let label = text.groups[block].label;
-    let apply = label.of(text.text).rsplit('.').next()?;
-    if !matches!(apply, "apply" | "also" | "run") {
-        return None;
-    }
-    // the groups of a label stand before those of its braces
-    (0..block).rev().find(|&i| text.groups[i].is_call() && text.groups[i].label.start == label.start)
 }
 
 /// The struct whose field the argument names, and the block that says so.
@@ -126,7 +115,7 @@ fn receiver_of<'a>(text: &Text<'a>, entry: &Entry) -> Option<(&'a str, Option<us
 /// The client that the call at `index` makes, and the row of the catalog that says how.
 fn constructor(text: &Text<'_>, index: usize) -> Option<(&'static Client, &'static ClientCall)> {
     let group = &text.groups[index];
-    if !text.may_be_of_client(group) {
+    if group.kind != GroupKind::Block && !text.may_be_of_client(index) {
         return None;
     }
     let mut path = match group.chain {
@@ -241,26 +230,19 @@ impl Found<'_, '_> {
         let text = self.text;
         self.arguments(client, call, index, DEEPEST);
         let root = text.root(index);
-        let chain: Vec<usize> = (0..text.groups.len())
-            .filter(|&i| i != index && text.groups[i].is_call() && text.root(i) == root)
-            .collect();
-        for i in chain {
+        let chain = text.chain(root);
+        for &i in chain.iter().filter(|&&i| i != index) {
             if !self.setter(client, i) && i != root {
                 for entry in &text.groups[i].entries {
                     self.look_into(client, entry, 1);
                 }
             }
         }
-        let end = (0..text.groups.len())
-            .filter(|&i| text.groups[i].is_call() && text.root(i) == root)
-            .map(|i| text.groups[i].span.end)
-            .max();
+        let end = chain.iter().map(|&i| text.groups[i].span.end).max();
         if let Some(end) = end.filter(|&end| text.is_unfinished(end)) {
             self.goes_on(end);
         }
-        let blocks: Vec<usize> =
-            (root..text.groups.len()).filter(|&block| made_in(text, block) == Some(root)).collect();
-        for block in blocks {
+        for &block in text.about(root) {
             self.arguments(client, None, block, 1);
         }
         if let Some(variable) = self.bound.get(&root).copied() {
@@ -416,11 +398,10 @@ impl Found<'_, '_> {
     /// What is told to `variable` by assignments and by calls of its setters.
     pub(super) fn object(&mut self, client: &'static Client, variable: &str, scope: Option<usize>) {
         let text = self.text;
-        for (index, group) in text.groups.iter().enumerate() {
+        for &index in text.told(variable) {
+            let group = &text.groups[index];
             if group.kind == GroupKind::Call {
-                let path = text.path(group);
-                let told = path.len() == 2 && path[0] == variable && group.chain.is_none();
-                if told && scope.is_none_or(|scope| text.is_within(index, scope)) {
+                if group.chain.is_none() && scope.is_none_or(|scope| text.is_within(index, scope)) {
                     self.setter(client, index);
                 }
                 continue;

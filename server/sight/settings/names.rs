@@ -22,12 +22,19 @@ pub(super) fn name(key: &str) -> Option<Name> {
         return None;
     }
     let words = words(key);
+    // all words in one, and where each begins
+    let mut folded = String::with_capacity(key.len());
+    let mut starts = Vec::with_capacity(words.len());
+    for word in &words {
+        starts.push(folded.len());
+        folded.push_str(&fold(word));
+    }
+    let (i, role) =
+        starts.iter().enumerate().find_map(|(i, &start)| Some((i, generic_role(&folded[start..])?)))?;
     let heads = words.iter().take_while(|word| is_vendor(word)).count().min(words.len().saturating_sub(1));
-    (0..words.len()).find_map(|i| {
-        let role = generic_role(&words[i..].concat())?;
-        let prefix = i.max(heads);
-        Some(Name { prefix: fold(&words[..prefix].concat()), plain: prefix == heads, role })
-    })
+    let prefix = i.max(heads);
+    folded.truncate(starts[prefix]);
+    Some(Name { prefix: folded, plain: prefix == heads, role })
 }
 
 /// True for `oss`, `s3` and other words that only say whose a setting is.

@@ -86,6 +86,9 @@ pub(super) fn client_of(text: &Text<'_>, index: usize) -> Option<&'static Client
             }
         }
     }
+    if candidates.is_empty() {
+        return None;
+    }
     let path = path(text, index).join(".").to_ascii_lowercase();
     let ranked =
         candidates.iter().filter(|found| super::calls::speaks(found.client, language)).map(|found| {
@@ -273,8 +276,9 @@ fn suits(text: &Text<'_>, client: &Client, role: SettingRole, entry: &Entry) -> 
 /// mapping's name.
 pub(super) fn role_of_parent(text: &Text<'_>, index: usize, entry: &Entry) -> Option<SettingRole> {
     let key = entry.key?.of(text.text);
-    let label = text.groups[index].label.of(text.text);
-    let label = fold(label);
-    (names::is_vendor(key) && !label.is_empty())
-        .then(|| generic_role(&label).or_else(|| generic_role(label.strip_suffix('s')?)))?
+    if !names::is_vendor(key) {
+        return None;
+    }
+    let label = fold(text.groups[index].label.of(text.text));
+    generic_role(&label).or_else(|| generic_role(label.strip_suffix('s')?))
 }

@@ -80,8 +80,6 @@ pub(super) struct Requests<'t, 'a> {
     methods: HashMap<&'a str, Vec<usize>>,
     /// Assignments of the form `name.property = …`, by the name.
     properties: HashMap<&'a str, Vec<Entry>>,
-    /// The calls of each chain, by its first one.
-    chains: HashMap<usize, Vec<usize>>,
 }
 
 /// What a call is told: arguments by place, and everything that has a name.
@@ -101,14 +99,12 @@ impl<'t, 'a> Requests<'t, 'a> {
             given: HashMap::new(),
             methods: HashMap::new(),
             properties: HashMap::new(),
-            chains: HashMap::new(),
         };
         for (index, group) in text.groups.iter().enumerate() {
             if group.is_call() {
-                if let [owner, _] = text.path(group)[..] {
+                if let Some((owner, _)) = text.owned(group) {
                     found.methods.entry(owner).or_default().push(index);
                 }
-                found.chains.entry(text.root(index)).or_default().push(index);
             }
             for entry in &group.entries {
                 match (entry.key, entry.receiver) {
@@ -138,8 +134,8 @@ impl<'t, 'a> Requests<'t, 'a> {
         if group.kind == GroupKind::Block || group.label.is_empty() {
             return None;
         }
+        let last = text.method(group).filter(|last| catalog::may_send(last))?;
         let path = text.path(group);
-        let last = *path.last()?;
         let language = text.language(group.span.start);
         let clients = text.clients.iter().copied().filter(|client| super::calls::speaks(client, language));
         for client in clients {
@@ -258,7 +254,7 @@ impl<'t, 'a> Requests<'t, 'a> {
             let root = text.root(made);
             told.kind = kind(text, &text.groups[root]);
             self.read(made, &mut told, true);
-            for &call in self.chains.get(&root).into_iter().flatten() {
+            for &call in text.chain(root) {
                 if call != made || call != root {
                     self.setter(call, &mut told);
                 }

@@ -1,6 +1,9 @@
 //! A text whose settings are looked for: its groups, its constants, and the clients that it uses.
 
-use std::collections::{BTreeSet, HashMap};
+use std::{
+    cell::OnceCell,
+    collections::{BTreeSet, HashMap},
+};
 
 use crate::{
     catalog::{self, Client, clients_shown},
@@ -28,7 +31,22 @@ pub(in crate::sight) struct Text<'a> {
     /// The clients that the text shows by a word of theirs, or by its own name.
     pub clients: Vec<&'static Client>,
     /// Names that are given a value exactly once.
-    constants: HashMap<&'a str, Option<Entry>>,
+    constants: OnceCell<HashMap<&'a str, Option<Entry>>>,
+    /// What belongs to what.
+    ties: OnceCell<Ties<'a>>,
+    /// For each group whether a client may be made by its call, or may have it.
+    of_clients: OnceCell<Vec<bool>>,
+}
+
+/// Which groups belong together: looked through once, however many ask.
+#[derive(Default)]
+struct Ties<'a> {
+    /// The calls of each chain, by its first one.
+    chains: HashMap<usize, Vec<usize>>,
+    /// The braces that are about the result of a call, by the call: `OSSClient(…).apply { … }`.
+    about: HashMap<usize, Vec<usize>>,
+    /// The groups that may tell a name something: `name.method(…)`, and those with `name.property = …`.
+    told: HashMap<&'a str, Vec<usize>>,
 }
 
 impl<'a> Text<'a> {
@@ -47,9 +65,74 @@ impl<'a> Text<'a> {
                 |client: &&Client| known.contains(client.id.as_str()) || shown.contains(client.id.as_str());
             clients = catalog::clients().iter().filter(is_known).collect();
         }
-        let mut found = Text { text, syntax, groups, clients, constants: HashMap::new() };
-        found.constants = found.constants();
-        found
+        Text {
+            text,
+            syntax,
+            groups,
+            clients,
+            constants: OnceCell::new(),
+            ties: OnceCell::new(),
+            of_clients: OnceCell::new(),
+        }
+    }
+
+    fn ties(&self) -> &Ties<'a> {
+        self.ties.get_or_init(|| {
+            let mut ties = Ties::default();
+            for (index, group) in self.groups.iter().enumerate() {
+                if group.is_call() {
+                    ties.chains.entry(self.root(index)).or_default().push(index);
+                } else if let Some(made) = self.made_in(index) {
+                    ties.about.entry(made).or_default().push(index);
+                }
+                let mut tell = |name: &'a str| {
+                    let told = ties.told.entry(name).or_default();
+                    if told.last() != Some(&index) {
+                        told.push(index);
+                    }
+                };
+                match group.kind {
+                    GroupKind::Call => {
+                        if let Some((owner, _)) = self.owned(group) {
+                            tell(owner);
+                        }
+                    }
+                    _ => {
+                        let receivers = group.entries.iter().filter_map(|entry| entry.receiver);
+                        receivers.for_each(|receiver| tell(receiver.of(self.text)));
+                    }
+                }
+            }
+            ties
+        })
+    }
+
+    /// The calls of the chain that begins with the group at `root`, in their order.
+    pub fn chain(&self, root: usize) -> &[usize] {
+        self.ties().chains.get(&root).map_or(&[], Vec::as_slice)
+    }
+
+    /// The braces that are about the result of the call at `made`.
+    pub fn about(&self, made: usize) -> &[usize] {
+        self.ties().about.get(&made).map_or(&[], Vec::as_slice)
+    }
+
+    /// The groups that may tell `name` something, in their order: its methods that are called, and those in which its
+    /// properties are set.
+    pub fn told(&self, name: &str) -> &[usize] {
+        self.ties().told.get(name).map_or(&[], Vec::as_slice)
+    }
+
+    /// The call whose result the braces at `block` are about: `OSSClient(…).apply { … }`.
+    pub fn made_in(&self, block: usize) -> Option<usize> {
+        let label = self.groups[block].label;
+        let said = label.of(self.text);
+        let before = ["apply", "also", "run"].iter().find_map(|word| said.strip_suffix(word))?;
+        if !before.is_empty() && !before.ends_with('.') {
+            return None;
+        }
+        // the groups of a label stand before those of its braces
+        (0..block).rev().find(|&i| self.groups[i].is_call() && self.groups[i].label.start == label.start)
     }
 
     /// Every name that code gives a value to; `None` for one that has more than one.
@@ -127,7 +210,7 @@ impl<'a> Text<'a> {
 
     /// What `name` is given where that happens once.
     pub fn constant(&self, name: &str) -> Option<&Entry> {
-        self.constants.get(name)?.as_ref()
+        self.constants.get_or_init(|| self.constants()).get(name)?.as_ref()
     }
 
     /// How often `name` is given a value.
@@ -188,6 +271,13 @@ impl<'a> Text<'a> {
         segments(self.path_of(group)).collect()
     }
 
+    /// Owner and method, where the path that a call names is these two: `("bucket", "put_object")`.
+    pub fn owned(&self, group: &Group) -> Option<(&'a str, &'a str)> {
+        let mut path = segments(self.path_of(group));
+        let owned = (path.next()?, path.next()?);
+        path.next().is_none().then_some(owned)
+    }
+
     fn path_of(&self, group: &Group) -> &'a str {
         let label = group.label.of(self.text);
         // type parameters are no part of it
@@ -200,12 +290,16 @@ impl<'a> Text<'a> {
         segments(self.path_of(group)).next_back()
     }
 
-    /// False if no client is made by this call, and none has it.
-    pub fn may_be_of_client(&self, group: &Group) -> bool {
-        let mut path = segments(self.path_of(group));
-        let last = path.next_back();
-        let first = path.next().or(last);
-        first.zip(last).is_none_or(|(first, last)| catalog::may_be_call(first, last))
+    /// False if no client is made by the call at `index`, and none has it.
+    pub fn may_be_of_client(&self, index: usize) -> bool {
+        let may = |group: &Group| {
+            let mut path = segments(self.path_of(group));
+            let last = path.next_back();
+            let first = path.next().or(last);
+            first.zip(last).is_none_or(|(first, last)| catalog::may_be_call(first, last))
+        };
+        let all = || self.groups.iter().map(|group| group.kind != GroupKind::Block && may(group)).collect();
+        self.of_clients.get_or_init(all).get(index).copied().unwrap_or_default()
     }
 
     /// True if `span` is an option of a command without a value: `--force-path-style`, `-o allow_other`.

@@ -102,10 +102,8 @@ fn of_call(text: &Text<'_>, index: usize, known: &HashMap<usize, usize>) -> Opti
     if group.chain.is_some() {
         let root = text.root(index);
         let owner = text.groups[root].label.of(text.text);
-        let names: Vec<&str> = (0..text.groups.len())
-            .filter(|&i| text.groups[i].is_call() && text.root(i) == root)
-            .filter_map(|i| text.method(&text.groups[i]))
-            .collect();
+        let names: Vec<&str> =
+            text.chain(root).iter().filter_map(|&i| text.method(&text.groups[i])).collect();
         let client =
             best(text, group.span.start, &names).filter(|client| client.setters.contains_key(*name))?;
         // an S3 client is judged by its host alone

@@ -2,7 +2,7 @@
 
 use super::{Origin, Setting, Value, text::Text};
 use crate::{
-    catalog::{SettingRole, fold},
+    catalog::{SettingRole, fold, folds_to},
     syntax::{Entry, GroupKind},
     text::Span,
 };
@@ -48,7 +48,7 @@ fn request(text: &Text<'_>, index: usize) -> Option<Upload> {
     });
     let content_type = headers.find_map(|header| {
         let [name, value] = header.entries[..] else { return None };
-        let named = fold(name.value.of(text.text)) == "contenttype";
+        let named = folds_to(name.value.of(text.text), "contenttype");
         named.then(|| super::setting(text, SettingRole::Nothing, name.value, &value))
     });
     let name = super::calls::name_span(text, group);
@@ -122,7 +122,7 @@ fn header_line(text: &Text<'_>, span: Span) -> Option<Setting> {
     };
     let key = Span::new(span.start, span.start + name.len());
     let (role, value) = (SettingRole::Nothing, Some(value));
-    (fold(name) == "contenttype").then_some(Setting {
+    (folds_to(name, "contenttype")).then_some(Setting {
         role,
         key,
         raw,

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::{Call, Life, Setting, Stanza, calls::speaks, life, names, requests::Requests, text::Text};
 use crate::{
-    catalog::{self, ArgumentPlace, Client, SettingRole, fold},
+    catalog::{self, ArgumentPlace, Client, SettingRole, fold, folds_to},
     syntax::{Entry, Family, Group, GroupKind},
     text::Span,
 };
@@ -109,7 +109,7 @@ impl Finder<'_, '_> {
         let language = text.syntax.language(group.span.start);
         // in Ruby the block is named after the method
         let plain = language.family != Family::Shell && (language.id != "ruby" || group.is_call());
-        if plain && !text.may_be_of_client(group) {
+        if plain && !text.may_be_of_client(index) {
             return Vec::new();
         }
         let path = match language.family {
@@ -237,7 +237,7 @@ impl Finder<'_, '_> {
             let requests = group.entries.iter().filter_map(|entry| entry.group.or_else(|| pointed(entry)));
             let named = requests.flat_map(|at| &text.groups[at].entries);
             let named =
-                named.filter(|entry| entry.key.is_some_and(|key| fold(key.of(text.text)) == "bucket"));
+                named.filter(|entry| entry.key.is_some_and(|key| folds_to(key.of(text.text), "bucket")));
             let named = named.filter_map(|entry| super::values::value(text, entry));
             found.extend(named.filter(|value| value.literal).map(|value| (stanza, value.text)));
             let first = group.entries.first().filter(|entry| entry.key.is_none());
@@ -485,12 +485,8 @@ impl Finder<'_, '_> {
         let text = self.text;
         let name = entry.value.of(text.text).trim_start_matches(['&', '*', '$']);
         let is_name = !name.is_empty() && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_');
-        let calls = (0..text.groups.len()).filter(|&at| {
-            is_name
-                && text.groups[at].is_call()
-                && matches!(text.path(&text.groups[at])[..], [owner, _] if owner == name)
-        });
-        calls.filter_map(|at| header(text, at)).collect()
+        let calls = text.told(name).iter().filter(|&&at| is_name && text.groups[at].is_call());
+        calls.filter_map(|&at| header(text, at)).collect()
     }
 
     /// Everything with a name inside the arguments of the call at `index`.
