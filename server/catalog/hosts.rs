@@ -230,6 +230,9 @@ mod tests {
             ("%s.oss-%s.aliyuncs.com", "standard %s ?%s"),
             ("oss-${var.region}.aliyuncs.com", "standard - ?${var.region}"),
             ("oss-<region>.aliyuncs.com", "standard - ?<region>"),
+            // as near to `us-west-1` as to `rus-west-1`
+            ("oss-xus-west-1.aliyuncs.com", "standard - [xus-west-1]"),
+            ("img-photos.aliyuncs.com", "-"),
             ("b.s3.oss-cn-beijing-internal.aliyuncs.com", "s3-internal b cn-beijing"),
             ("cn-hangzhou.oss.aliyuncs.com", "dual-stack - cn-hangzhou"),
             ("b.cn-hangzhou.oss.aliyuncs.com", "dual-stack b cn-hangzhou"),
