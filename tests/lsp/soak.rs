@@ -1,6 +1,8 @@
 //! Many documents, many edits, questions that are taken back: nothing piles up, and at the end the server knows what
 //! a server knows that opened the last version. `SOAK=1` does it with 500 documents and 50,000 edits.
 
+#![allow(clippy::print_stderr, reason = "how much memory it takes is what a long run is for")]
+
 use serde_json::{Value, json};
 
 use crate::client::{Client, place, range};
@@ -41,7 +43,9 @@ fn found(client: &mut Client, uri: &str, version: i64) -> Value {
 
 #[test]
 fn nothing_piles_up() {
-    let (documents, edits) = if std::env::var_os("SOAK").is_some() { (500, 50_000) } else { (10, 400) };
+    // a short run has hardly begun when its memory is looked at first: some more may come, in KiB
+    let (documents, edits, more) =
+        if std::env::var_os("SOAK").is_some() { (500, 50_000, 0) } else { (10, 400, 8_192) };
     let able = json!({ "textDocument": { "publishDiagnostics": { "versionSupport": true } } });
     let mut client = Client::start(able.clone());
     let mut dice = Dice(0x2545_f491_4f6c_dd1d);
@@ -116,13 +120,14 @@ fn nothing_piles_up() {
             client.close(&uri(index));
         }
         client.hover(&uri(0), 0, 0);
-        client.listen(std::time::Duration::from_millis(300));
+        // half a second after it was freed the allocator gives it back
+        client.listen(std::time::Duration::from_millis(1_500));
         let after = memory(&client);
+        eprintln!("round {round}: {} KiB", after.unwrap_or_default());
         if round == 0 {
             before = after;
         } else if let (Some(before), Some(after)) = (before, after) {
-            // an allocator keeps some of what it was given
-            assert!(after * 10 <= before * 11 + 40_960, "{before} KiB became {after} KiB");
+            assert!(after * 10 <= before * 11 + more * 10, "{before} KiB became {after} KiB");
         }
     }
     assert_eq!(client.leave(), 0);
