@@ -101,10 +101,10 @@ impl<'t, 'a> Requests<'t, 'a> {
             properties: HashMap::new(),
         };
         for (index, group) in text.groups.iter().enumerate() {
-            if group.is_call() {
-                if let Some((owner, _)) = text.owned(group) {
-                    found.methods.entry(owner).or_default().push(index);
-                }
+            if group.is_call()
+                && let Some((owner, _)) = text.owned(group)
+            {
+                found.methods.entry(owner).or_default().push(index);
             }
             for entry in &group.entries {
                 match (entry.key, entry.receiver) {
