@@ -2,9 +2,9 @@
 //!
 //! A text longer than [`LONG`] is cut into pieces of whole lines, at lines from which it can be read as well as
 //! from its beginning. What is said of a piece is what its *window* shows: the piece, what lies near it in its
-//! neighbours, and what the text as a whole tells ([`Around`]). Where it is cut, and so what is said, depends on the characters of the
-//! text alone, never on the edits that led to them; `tests` hold it to that. A text with a policy is read as a whole:
-//! a statement means nothing without its policy.
+//! neighbours, and what the text as a whole tells ([`Around`]). Where it is cut, and so what is said, depends on the
+//! characters of the text alone, never on the edits that led to them; `tests` hold it to that. A text with a policy
+//! is read as a whole: a statement means nothing without its policy.
 
 use std::{
     collections::BTreeSet,
@@ -223,7 +223,7 @@ impl Long {
     /// Puts pieces of `text` in the place of those of `first..last`, and cuts on behind them until an end falls
     /// where one was.
     fn splice(&mut self, first: usize, last: usize, mut text: String) {
-        let row = syntax::by_id(self.language).unwrap_or_else(syntax::plain_text);
+        let row = self.row();
         // where old pieces begin in `text`
         let mut bounds = vec![(text.len(), last)];
         let (mut at, mut next) = (0, last);
@@ -252,36 +252,28 @@ impl Long {
             made.push(self.slot(&text[at..at + length], seen, old));
             at += length;
         };
-        // pieces that are what they were keep what was said of them
+        // pieces in front that are what they were keep what was said of them; behind one that changed none does,
+        // whose window may show the change
         let same = made.iter().zip(&self.slots[first..]);
         let same = same.take_while(|(new, old)| Arc::ptr_eq(&new.piece, &old.piece)).count();
+        made[same..].iter_mut().for_each(|slot| slot.said = Arc::default());
         let changed = first + same..first + made.len();
-        let told = |slots: &[Slot]| {
-            slots.iter().fold(Around::default(), |mut around, slot| {
-                around.add(&slot.piece.around);
-                around
-            })
-        };
-        let tells = told(&made[same..]);
         let slots = Arc::make_mut(&mut self.slots);
         let old: Vec<Slot> = slots.splice(first..end, made).collect();
-        // the windows of the neighbours may be other ones now
-        let piece = |slot: Option<&Slot>| slot.map(|slot| slot.piece.clone());
+        let tells_new = told(&old[same..]) != told(&slots[changed.clone()]);
+        // so may those of the neighbours
         let before = changed.start.checked_sub(1);
-        let (was, is) = (piece(old.get(same)), piece(slots.get(changed.start)));
-        if let Some(slot) = before.and_then(|before| slots.get_mut(before))
-            && !is_alike(was.as_deref(), is.as_deref(), row, |piece, shown| &piece.text[..shown.head])
-        {
-            slot.said = Arc::default();
-        }
-        let (was, is) = (piece(old.last()), piece(changed.end.checked_sub(1).and_then(|at| slots.get(at))));
-        if let Some(slot) = slots.get_mut(changed.end)
-            && !is_alike(was.as_deref(), is.as_deref(), row, |piece, shown| &piece.text[shown.tail..])
-        {
-            slot.said = Arc::default();
+        let head =
+            is_alike(old.get(same), slots.get(changed.start), row, |piece, shown| &piece.text[..shown.head]);
+        let last = changed.end.checked_sub(1).and_then(|last| slots.get(last));
+        let tail = is_alike(old.last(), last, row, |piece, shown| &piece.text[shown.tail..]);
+        for (neighbour, stays) in [(before, head), (Some(changed.end), tail)] {
+            if let Some(slot) = neighbour.filter(|_| !stays).and_then(|neighbour| slots.get_mut(neighbour)) {
+                slot.said = Arc::default();
+            }
         }
         self.said = Arc::default();
-        if told(&old[same.min(old.len())..]) != tells {
+        if tells_new {
             self.look_around();
         }
     }
@@ -300,10 +292,7 @@ impl Long {
 
     /// Gathers what the pieces tell all others. Where that is something new everything is read again.
     fn look_around(&mut self) {
-        let mut around = Around::default();
-        for slot in self.slots.iter() {
-            around.add(&slot.piece.around);
-        }
+        let around = told(&self.slots);
         if around != *self.around {
             self.around = Arc::new(around);
             self.forget();
@@ -362,6 +351,15 @@ impl Long {
         syntax::by_id(self.language).unwrap_or_else(syntax::plain_text)
     }
 
+    /// What the window of the piece at `index` shows of the one before, and how many lines that is.
+    fn lead(&self, index: usize) -> (&str, usize) {
+        let Some(before) = index.checked_sub(1).and_then(|before| self.slots.get(before)) else {
+            return ("", 0);
+        };
+        let shown = before.piece.shown(self.row());
+        (&before.piece.text[shown.tail..], before.piece.breaks - shown.breaks)
+    }
+
     /// The lines in which the findings of a part of this very version are.
     pub fn source(&self, part: &Part) -> Source {
         self.window(part.index).source
@@ -372,24 +370,16 @@ impl Long {
             let source = Source::new(&self.name, self.language, self.text());
             return Window { source, start: 0, core: Span::new(0, usize::MAX) };
         }
-        let row = self.row();
-        let (mut text, mut start, mut line) = (String::new(), 0, 0);
-        for slot in &self.slots[..index.min(self.slots.len())] {
-            start += slot.piece.text.len();
-            line += slot.piece.breaks;
-        }
-        if let Some(before) = index.checked_sub(1).and_then(|before| self.slots.get(before)) {
-            let shown = before.piece.shown(row);
-            text.push_str(&before.piece.text[shown.tail..]);
-            line -= before.piece.breaks - shown.breaks;
-        }
-        let from = text.len();
-        start -= from;
+        let before = &self.slots[..index.min(self.slots.len())];
+        let (lead, lines) = self.lead(index);
+        let start = before.iter().map(|slot| slot.piece.text.len()).sum::<usize>() - lead.len();
+        let line = before.iter().map(|slot| slot.piece.breaks).sum::<usize>() - lines;
+        let (mut text, from) = (lead.to_owned(), lead.len());
         text.push_str(self.slots.get(index).map_or("", |slot| &slot.piece.text));
         let mut to = text.len();
         match self.slots.get(index + 1) {
             Some(next) => {
-                text.push_str(&next.piece.text[..next.piece.shown(row).head]);
+                text.push_str(&next.piece.text[..next.piece.shown(self.row()).head]);
                 if !self.speaks(next) {
                     to = text.len();
                 }
@@ -411,20 +401,14 @@ impl Engine {
             let said = long.said.get_or_init(|| self.say(long, 0, now));
             return vec![said.part(0, 0, 0)];
         }
-        let row = long.row();
         let mut parts = Vec::new();
         let (mut start, mut first_line) = (0, 0);
         for (index, slot) in long.slots.iter().enumerate() {
             if long.speaks(slot) {
                 let said = slot.said.get_or_init(|| self.say(long, index, now));
-                // the window begins in the piece before
-                let (mut before, mut lines) = (0, 0);
-                if let Some(piece) = index.checked_sub(1).map(|before| &long.slots[before].piece) {
-                    let shown = piece.shown(row);
-                    (before, lines) = (piece.text.len() - shown.tail, piece.breaks - shown.breaks);
-                }
                 if !said.findings.is_empty() || said.next_change.is_some() {
-                    parts.push(said.part(index, start - before, first_line - lines));
+                    let (lead, lines) = long.lead(index);
+                    parts.push(said.part(index, start - lead.len(), first_line - lines));
                 }
             }
             start += slot.piece.text.len();
@@ -495,14 +479,23 @@ impl Piece {
     }
 }
 
+/// What pieces tell all others.
+fn told(slots: &[Slot]) -> Around {
+    let mut around = Around::default();
+    slots.iter().for_each(|slot| around.add(&slot.piece.around));
+    around
+}
+
 /// True if both pieces show the same to a neighbour, and speak for themselves or do not, both of them.
 fn is_alike(
-    one: Option<&Piece>,
-    other: Option<&Piece>,
+    one: Option<&Slot>,
+    other: Option<&Slot>,
     row: &'static Language,
     part: impl Fn(&Piece, Shown) -> &str,
 ) -> bool {
-    let (Some(one), Some(other)) = (one, other) else { return false };
+    let (Some(one), Some(other)) = (one.map(|one| &*one.piece), other.map(|other| &*other.piece)) else {
+        return false;
+    };
     one.concerns == other.concerns && part(one, one.shown(row)) == part(other, other.shown(row))
 }
 

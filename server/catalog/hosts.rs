@@ -121,8 +121,7 @@ pub struct HostReading {
 /// nothing of OSS; one with an unknown region is, if it looks like a region.
 pub fn read_host(host: &str) -> Option<HostReading> {
     let flat = mask::blank_templates(host).to_ascii_lowercase();
-    // every form has one of these words; most hosts of the vendor are those of other products
-    if flat.len() > 255 || !flat.contains('.') || !(flat.contains("oss") || flat.contains("img-")) {
+    if flat.len() > 255 || !flat.contains('.') || !has_word(&flat) {
         return None;
     }
     let mut unknown: Option<HostReading> = None;
@@ -156,6 +155,11 @@ pub fn read_host(host: &str) -> Option<HostReading> {
         }
     }
     fault(&flat).or(unknown)
+}
+
+/// True if one of the words stands in `host` that every form has. Most hosts of the vendor are those of other products.
+fn has_word(host: &str) -> bool {
+    host.contains("oss") || host.contains("img-")
 }
 
 fn fault(flat: &str) -> Option<HostReading> {
@@ -217,6 +221,15 @@ mod tests {
             (false, false) => format!("[{region}]"),
         };
         format!("{} {} {region}", name.unwrap_or_default(), part(&reading.bucket))
+    }
+
+    #[test]
+    fn every_form_has_a_word_that_hosts_are_looked_for_by() {
+        let hosts = FORMS.hosts.iter().map(|(_, form)| &form.template);
+        let faults = FORMS.faults.iter().map(|(_, fault)| &fault.template);
+        for template in hosts.chain(faults) {
+            assert!(has_word(template), "{template}");
+        }
     }
 
     #[test]

@@ -149,6 +149,5 @@ fn nearest_regions(id: &str) -> Vec<&'static Region> {
             nearest.push(region);
         }
     }
-    nearest.retain(|_| least * 5 < id.len());
-    nearest
+    if least * 5 < id.len() { nearest } else { Vec::new() }
 }

@@ -166,6 +166,38 @@ fn edits_leave_what_a_fresh_reading_gives() {
     assert_eq!(total, rounds * LINES.len());
 }
 
+/// As a formatter sends it: one edit over many pieces, of which only the outermost change.
+#[test]
+fn a_replacement_of_pieces_that_are_the_same_leaves_what_a_fresh_reading_gives() {
+    let engine = engine();
+    for (language, lines) in LINES {
+        let mut dice = Dice(13);
+        let mut whole = text(lines, &mut dice, 120_000);
+        let mut long = Long::new("a", language, &whole);
+        for _ in 0..20 {
+            engine.parts(&long, now());
+            let (mut at, mut ends) = (0, Vec::new());
+            for piece in pieces(&long) {
+                at += piece.len();
+                ends.push(at);
+            }
+            let first = dice.roll(ends.len().saturating_sub(6));
+            let (start, end) = (ends[first], ends[first + 5]);
+            let mut new = whole[start..end].to_owned();
+            // in the tail of the first piece, and in the head of the last one, where their neighbours see it
+            let line = |text: &str, at: usize| text[..floor(text, at)].rfind('\n').map_or(0, |at| at + 1);
+            for at in [ends[first + 4] - start + 700, ends[first + 1] - start - 700] {
+                new.insert_str(line(&new, at), lines[dice.roll(lines.len())]);
+            }
+            long.replace(start, end, &new);
+            whole.replace_range(start..end, &new);
+            let fresh = Long::new("a", language, &whole);
+            assert_eq!(pieces(&long), pieces(&fresh), "{language}");
+            assert_eq!(said(&engine, &long), said(&engine, &fresh), "{language}");
+        }
+    }
+}
+
 #[test]
 fn an_edit_reads_only_what_it_touches() {
     let engine = engine();

@@ -94,7 +94,8 @@ impl Outbox {
         self.publish(uri, version, json.as_deref().unwrap_or("[]"));
     }
 
-    /// Sends the answer to a question for diagnostics that has them [`written`] out; returns any other.
+    /// Sends the answer to a question for diagnostics that has them [`written`] out; returns any other. While too much
+    /// waits for the client it returns this one as well: the framework knows how to wait.
     pub fn pass(&self, response: Option<Response>) -> Option<Response> {
         let items = |result: &Value| Some(result.get("items")?.get(0)?.get("source")? == WRITTEN);
         let response = response?;
@@ -105,6 +106,10 @@ impl Outbox {
         let mut result = body.unwrap_or_default();
         let items = result.get_mut("items").map(Value::take).unwrap_or_default();
         let list = items.get(0).and_then(|item| item.get("message")?.as_str()).unwrap_or("[]");
+        if self.0.lock().bytes > WAITING {
+            result["items"] = serde_json::from_str(list).unwrap_or_default();
+            return Some(Response::from_ok(id, result));
+        }
         let (id, kind, name) = (json!(id), &result["kind"], &result["resultId"]);
         let head = format!(
             "{{\"jsonrpc\":\"2.0\",\"id\":{id},\"result\":{{\"kind\":{kind},\"resultId\":{name},\"items\":"
@@ -287,6 +292,16 @@ mod tests {
         let items = json!([{ "message": "域名" }]);
         let report = json!({ "kind": "full", "resultId": "1.2", "items": items });
         assert_eq!(said, json!({ "jsonrpc": "2.0", "id": 7, "result": report }));
+    }
+
+    #[test]
+    fn an_answer_waits_for_a_client_that_does_not_read() {
+        let outbox = Outbox::default();
+        let list = |message: &str| format!("[{{\"message\":\"{message}\"}}]");
+        let answer = |items| Some(Response::from_ok(7.into(), json!({ "kind": "full", "items": items })));
+        assert_eq!(outbox.pass(answer(json!(written(list(&"x".repeat(WAITING)))))), None);
+        let waits = outbox.pass(answer(json!(written(list("域名")))));
+        assert_eq!(waits, answer(json!([{ "message": "域名" }])));
     }
 
     #[tokio::test]

@@ -179,9 +179,7 @@ fn shown<'a>(
     let mut shown = snapshot.shown.lock().unwrap_or_else(PoisonError::into_inner);
     let session = state.session();
     let telling = || parts.iter().filter(|part| !part.findings.is_empty());
-    let mut count = 0;
     for part in telling() {
-        count += 1;
         if shown.get(&part.id).is_some_and(|one| one.first_line == part.first_line) {
             continue;
         }
@@ -198,7 +196,7 @@ fn shown<'a>(
         shown.insert(part.id, one);
     }
     // what is said no longer goes once it is as much as what is
-    if shown.len() > 2 * count {
+    if shown.len() > 2 * telling().count() {
         let ids: HashSet<u64> = telling().map(|part| part.id).collect();
         shown.retain(|id, _| ids.contains(id));
     }

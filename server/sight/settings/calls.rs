@@ -29,7 +29,7 @@ pub(super) fn stanzas(text: &Text<'_>) -> (Vec<Stanza>, HashSet<usize>) {
     let mut roots = Vec::new();
     let mut objects: HashMap<(&str, Option<usize>), usize> = HashMap::new();
     for index in 0..text.groups.len() {
-        if !text.groups[index].is_call() || !text.may_be_of_client(index) {
+        if !text.groups[index].is_call() {
             continue;
         }
         let Some((client, call)) = constructor(text, index) else { continue };

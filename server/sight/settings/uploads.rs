@@ -122,7 +122,7 @@ fn header_line(text: &Text<'_>, span: Span) -> Option<Setting> {
     };
     let key = Span::new(span.start, span.start + name.len());
     let (role, value) = (SettingRole::Nothing, Some(value));
-    (folds_to(name, "contenttype")).then_some(Setting {
+    folds_to(name, "contenttype").then_some(Setting {
         role,
         key,
         raw,
